@@ -1,0 +1,1 @@
+"""What deckgen knows of Chinese: script, words, segmentation, readings, sentences. Pure: values in, values out."""

@@ -1,0 +1,194 @@
+"""Readings in context, and how they are spelled; the only importer of pypinyin.
+
+Sources, first that answers: the user's readings, the glossary's, the sense table where its cues decide, CC-CEDICT where
+a headword has one reading only, pypinyin's phrase data. Citation tones: 一 yī, 不 bù.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from deckgen.language import senses
+from deckgen.language.lexicon import Lexicon
+from deckgen.language.script import is_han
+from deckgen.model import Word
+
+_MARKS = {"a": "āáǎà", "e": "ēéěè", "i": "īíǐì", "o": "ōóǒò", "u": "ūúǔù", "ü": "ǖǘǚǜ", "m": "m̄ḿm̌m̀", "n": "n̄ńňǹ"}
+_TONE = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
+SURNAMES = {
+    "单": "shan4", "曾": "zeng1", "仇": "qiu2", "任": "ren2", "解": "xie4", "翟": "zhai2", "查": "zha1", "朴": "piao2",
+    "区": "ou1", "盖": "ge3", "华": "hua4", "乐": "yue4", "缪": "miao4", "宁": "ning4", "冼": "xian3", "尉": "wei4",
+    "覃": "qin2", "万": "wan4", "燕": "yan1", "应": "ying1", "葛": "ge3", "纪": "ji3", "过": "guo1", "么": "yao1",
+}  # fmt: skip
+COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "司徒", "东方", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文")
+
+
+def numbered(syllable: str) -> str:
+    """A syllable with a tone mark as numbered pinyin.
+
+    >>> numbered("tuī"), numbered("lǜ"), numbered("de")
+    ('tui1', 'lv4', 'de5')
+    """
+    tone, letters = "5", []
+    for char in unicodedata.normalize("NFD", syllable.lower()):
+        if char in _TONE:
+            tone = _TONE[char]
+        elif char == "\u0308":
+            letters[-1] = "v"
+        else:
+            letters.append(char)
+    return "".join(letters) + tone
+
+
+@lru_cache(maxsize=8192)
+def marked(reading: str) -> str:
+    """Numbered pinyin with its tone mark: on a or e, on the o of ou, else on the last vowel.
+
+    >>> marked("tui1"), marked("lv4"), marked("de5"), marked("r5"), marked("xiong2")
+    ('tuī', 'lǜ', 'de', 'r', 'xióng')
+    """
+    letters, tone = reading[:-1].replace("v", "ü"), reading[-1:]
+    if tone not in "1234":
+        return letters if tone == "5" else reading.replace("v", "ü")
+    match = re.search(r"[ae]", letters) or re.search(r"o(?=u)", letters) or re.search(r"[iouü](?=[^iouü]*$)", letters)
+    match = match or re.search(r"[mn]", letters)
+    if not match:
+        return letters
+    at = match.start()
+    mark = unicodedata.normalize("NFC", letters[at] + "\u0304\u0301\u030c\u0300"[int(tone) - 1])
+    return letters[:at] + mark + letters[at + 1 :]
+
+
+def spell(text: str, readings: Sequence[str | None]) -> str:
+    """The readings of one word as it is written: joined, apostrophe before a, e, o (GB/T 16159), Latin as it is.
+
+    >>> spell("西安", ["xi1", "an1"]), spell("这儿", ["zhe4", "r5"]), spell("A股", [None, "gu3"])
+    ("xī'ān", 'zhèr', 'A gǔ')
+    """
+    out = ""
+    for char, reading in zip(text, readings, strict=True):
+        if reading is None:
+            spaced = out and char.isalnum() and not (out[-1].isascii() or out[-1] == " ")
+            out += (" " if spaced else "") + char
+            continue
+        syllable = marked(reading)
+        if out and out[-1].isalnum():
+            if out[-1].isascii() and not _was_pinyin(text, readings, len(out)):
+                out += " "
+            elif unicodedata.normalize("NFD", syllable)[0] in "aeo":
+                out += "'"
+        out += syllable
+    return out.strip()
+
+
+def _was_pinyin(text: str, readings: Sequence[str | None], _: int) -> bool:
+    return all(reading is not None for reading in readings)
+
+
+def spell_words(words: Sequence[Word], readings: Sequence[Sequence[str | None]]) -> str:
+    """Several words as running pinyin: words apart, punctuation close, Latin as it is.
+
+    >>> spell_words([Word("主权", "主权", 0), Word("AI", "AI", 2)], [["zhu3", "quan2"], [None, None]])
+    'zhǔquán AI'
+    """
+    parts = [spell(word.text, syllables) for word, syllables in zip(words, readings, strict=True)]
+    out = ""
+    for part in parts:
+        if out and part and (part[0].isalnum() or part[0] in "“‘《（(「『") and out[-1] not in "“‘《（(「『 ":
+            out += " "
+        out += part
+    return " ".join(out.split())
+
+
+def name(text: str, readings: Sequence[str]) -> str:
+    """A Chinese person's name: surname and given name apart and capital.
+
+    >>> name("黄仁勋", ["huang2", "ren2", "xun1"])
+    'Huáng Rénxūn'
+    """
+    cut = 2 if text.startswith(COMPOUND_SURNAMES) and len(text) > 2 else 1
+    first, given = spell(text[:cut], readings[:cut]), spell(text[cut:], readings[cut:])
+    return f"{first[:1].upper()}{first[1:]} {given[:1].upper()}{given[1:]}".strip()
+
+
+class Pinyin:
+    """Reads words in their sentence. `own` are the user's readings, which win over everything."""
+
+    def __init__(self, lexicon: Lexicon, own: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        self._lexicon = lexicon
+        self._own = dict(own or {})
+        self._plain: dict[str, tuple[str | None, ...] | None] = {}
+
+    def read(self, sentence: str, words: Sequence[Word]) -> list[tuple[str | None, ...]]:
+        """One tuple a word, one item a code point: "tui1", or None for what is not a hanzi.
+
+        `sentence` is the simplified shadow that the words' offsets refer to.
+        """
+        return [self._word(sentence, word, index, words) for index, word in enumerate(words)]
+
+    def _word(self, sentence: str, word: Word, index: int, words: Sequence[Word]) -> tuple[str | None, ...]:
+        text = word.simplified
+        if not any(is_han(char) for char in text):
+            return (None,) * len(text)
+        if text not in self._plain:
+            self._plain[text] = self._without_context(text)
+        fixed = self._plain[text]
+        if fixed is not None:
+            return fixed
+        table = self._lexicon.senses(text)
+        chosen = senses.choose(table, sentence, word.start, word.end) if len(table) > 1 else None
+        if chosen is not None and len(table[chosen].readings) == len(text):
+            return table[chosen].readings
+        return self._guess(text)
+
+    def _without_context(self, text: str) -> tuple[str | None, ...] | None:
+        """The reading where no sentence is needed to decide; None where it is."""
+        if text in self._own:
+            return spread(text, self._own[text])
+        term = self._lexicon.term(text)
+        if term and term.readings and sum(map(is_han, text)) == len(term.readings) and term.term == text:
+            return spread(text, term.readings)
+        readings = {sense.readings for sense in self._lexicon.senses(text)}
+        if len(readings) == 1 and len(found := readings.pop()) == len(text):
+            return found
+        if len(readings) > 1:
+            return None
+        options = self._options(text)
+        return options[0] if len(options) == 1 else None
+
+    def _options(self, text: str) -> list[tuple[str, ...]]:
+        """The dictionary's readings of a word, common words before proper names."""
+        entries = [entry for entry in self._lexicon.entries(text) if len(entry.readings) == len(text)]
+        common = [entry for entry in entries if not entry.proper] or entries
+        return list(dict.fromkeys(entry.readings for entry in common))
+
+    def _guess(self, text: str) -> tuple[str | None, ...]:
+        found = _phrase(text)
+        options = self._options(text)
+        if options and found not in options:
+            loose = [o for o in options if [r[:-1] for r in o] == [(r or " ")[:-1] for r in found]]
+            return (loose or options)[0]
+        return found
+
+
+def spread(text: str, readings: Sequence[str]) -> tuple[str | None, ...]:
+    """Readings of the hanzi of a text, laid on its code points: Latin and digits get None.
+
+    >>> spread("A股", ["gu3"])
+    (None, 'gu3')
+    """
+    queue = iter(readings)
+    return tuple(next(queue, None) if is_han(char) else None for char in text)
+
+
+@lru_cache(maxsize=65536)
+def _phrase(text: str) -> tuple[str | None, ...]:
+    from pypinyin import Style, lazy_pinyin
+
+    found = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=False, errors=list)
+    readings = [r if is_han(c) and r[-1:].isdigit() else None for c, r in zip(text, found, strict=True)]
+    citation = {"一": "yi1", "不": "bu4"}  # pypinyin's phrases hold sandhi, cards show the dictionary's tones
+    return tuple(citation.get(char, reading) for char, reading in zip(text, readings, strict=True))

@@ -1,0 +1,48 @@
+"""Which line of the sense table fits a word in its sentence.
+
+A cue is a string: 芯片 speaks for its sense when it stands anywhere else in the sentence, _成本 when the text right
+behind the word begins with it, 逻辑_ when the text right before ends with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deckgen.language.lexicon import TableSense
+
+ADJACENT = 3.0
+"""What a neighbouring cue weighs against one elsewhere in the sentence."""
+
+
+def weigh(cues: Sequence[str], before: str, after: str) -> float:
+    """How strongly cues speak for a sense, given the text on both sides of the word.
+
+    >>> weigh(("芯片", "_成本"), before="这款芯片的", after="成本很低")
+    4.0
+    """
+    total = 0.0
+    for cue in cues:
+        if cue.startswith("_"):
+            total += ADJACENT * after.startswith(cue[1:])
+        elif cue.endswith("_"):
+            total += ADJACENT * before.endswith(cue[:-1])
+        else:
+            total += cue in before or cue in after
+    return total
+
+
+def choose(senses: Sequence[TableSense], sentence: str, start: int, end: int) -> int | None:
+    """The index of the sense whose cues weigh most in this sentence, or None when no cue or a tie decides.
+
+    >>> stone = TableSense(("tui1", "li3"), "noun", "inference (of a model)", ("芯片", "_成本"))
+    >>> mind = TableSense(("tui1", "li3"), "noun", "reasoning", ("逻辑", "侦探"))
+    >>> choose([stone, mind], "推理成本降了一半", 0, 2)   # tuīlǐ chéngběn: inference cost
+    0
+    >>> choose([stone, mind], "侦探的推理", 3, 5)         # zhēntàn de tuīlǐ: a detective's reasoning
+    1
+    >>> choose([stone, mind], "推理很重要", 0, 2) is None
+    True
+    """
+    weights = [weigh(sense.cues, sentence[:start], sentence[end:]) for sense in senses]
+    best = max(weights, default=0.0)
+    return weights.index(best) if best > 0 and weights.count(best) == 1 else None
