@@ -68,24 +68,16 @@ def spell(text: str, readings: Sequence[str | None]) -> str:
     >>> spell("西安", ["xi1", "an1"]), spell("这儿", ["zhe4", "r5"]), spell("A股", [None, "gu3"])
     ("xī'ān", 'zhèr', 'A gǔ')
     """
-    out = ""
+    out, last = "", ""
     for char, reading in zip(text, readings, strict=True):
-        if reading is None:
-            spaced = out and char.isalnum() and not (out[-1].isascii() or out[-1] == " ")
-            out += (" " if spaced else "") + char
-            continue
-        syllable = marked(reading)
-        if out and out[-1].isalnum():
-            if out[-1].isascii() and not _was_pinyin(text, readings, len(out)):
-                out += " "
-            elif unicodedata.normalize("NFD", syllable)[0] in "aeo":
-                out += "'"
-        out += syllable
+        kind = "latin" if reading is None else "pinyin"
+        piece = char if reading is None else marked(reading)
+        if last and kind != last and char.isalnum() and out[-1].isalnum():
+            out += " "
+        elif last == kind == "pinyin" and unicodedata.normalize("NFD", piece)[0] in "aeo":
+            out += "'"
+        out, last = out + piece, kind
     return out.strip()
-
-
-def _was_pinyin(text: str, readings: Sequence[str | None], _: int) -> bool:
-    return all(reading is not None for reading in readings)
 
 
 def spell_words(words: Sequence[Word], readings: Sequence[Sequence[str | None]]) -> str:

@@ -47,8 +47,8 @@ def simplified(text: str) -> str:
 def traditional(text: str) -> str:
     """The traditional form (Taiwan's characters, not its words) of a simplified text.
 
-    >>> traditional("里面的网络")
-    '裡面的網路'
+    >>> traditional("里面的护栏")
+    '裡面的護欄'
     >>> traditional("推理")
     '推理'
     """

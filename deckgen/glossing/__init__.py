@@ -1,0 +1,82 @@
+"""(term, sentence, article) into senses, the one that fits here first, each with its source. Knows no edits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from deckgen.glossing import composition, dictionary
+from deckgen.language import senses as table
+from deckgen.language.lexicon import Lexicon
+from deckgen.model import Sense
+
+SHORT = 40
+"""Characters a leading gloss may have: what a phone shows on one line at the size of the design."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glosser:
+    """Chooses senses with one lexicon and one article's own translations (simplified term -> English)."""
+
+    lexicon: Lexicon
+    inline: Mapping[str, str]
+
+    def senses(self, term: str, sentence: str = "", start: int = 0, readings: tuple[str | None, ...] = ()) -> tuple[Sense, ...]:
+        """All senses of a simplified term, the best for its place in this (simplified) sentence first.
+
+        In this order: the user's glossary, the article's own translation, the sense table where its cues decide, the
+        field's glossary, the sense table's first line, the dictionary, composition from parts. Empty when nothing is
+        known.
+        """
+        end = start + len(term)
+        found: list[Sense] = []
+        entry = self.lexicon.term(term)
+        lines = self.lexicon.senses(term)
+        chosen = table.choose(lines, sentence, start, end) if len(lines) > 1 else None
+        if entry and self.lexicon.is_own(term):
+            found.append(Sense(entry.gloss, "glossary"))
+        if given := self.inline.get(term):
+            found.append(Sense(self._spelled_out(given, term), "article"))
+        if chosen is not None:
+            found.append(Sense(lines[chosen].gloss, "senses"))
+        if entry:
+            found.append(Sense(entry.gloss, "glossary"))
+        found.extend(Sense(line.gloss, "senses") for line in lines if _reads_as(line.readings, readings))
+        found.extend(Sense(gloss, "dictionary") for gloss in dictionary.glosses(self.lexicon.entries(term), readings))
+        if not found and (made := composition.compose(term, self._part)):
+            found.append(Sense(made, "composed"))
+        return _distinct(found)
+
+    def _spelled_out(self, given: str, term: str) -> str:
+        """An acronym gets its words, where the glossary or the dictionary has them: API -> … interface (API)."""
+        if not re.fullmatch(r"[A-Z][A-Z0-9]{1,5}s?", given):
+            return given
+        entry = self.lexicon.term(term)
+        known = entry.gloss if entry else next(iter(dictionary.glosses(self.lexicon.entries(term), ())), "")
+        known = re.split(r"[;(]", known)[0].strip()
+        return f"{known} ({given})" if known and len(known) + len(given) + 3 <= SHORT and given not in known else given
+
+    def _part(self, part: str) -> str:
+        """The leading gloss of a part of a compound, "" when it is no word."""
+        if part.isascii():
+            return part
+        entry = self.lexicon.term(part)
+        if entry:
+            return entry.gloss
+        lines = self.lexicon.senses(part)
+        if lines:
+            return lines[0].gloss
+        return next(iter(dictionary.glosses(self.lexicon.entries(part), ())), "")
+
+
+def _reads_as(line: tuple[str, ...], readings: tuple[str | None, ...]) -> bool:
+    """True unless the reading in this sentence rules a line of the table out."""
+    return not readings or not line or tuple(readings) == line
+
+
+def _distinct(senses: list[Sense]) -> tuple[Sense, ...]:
+    seen: dict[str, Sense] = {}
+    for sense in senses:
+        seen.setdefault(re.sub(r"^to |\W", "", sense.gloss.lower()), sense)
+    return tuple(seen.values())[:8]

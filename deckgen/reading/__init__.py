@@ -1,0 +1,129 @@
+"""Bytes and a name into an Article. Pure: the file is read elsewhere (deckgen/project.py).
+
+The way of a text: decode, its format's paragraphs, fixers, metadata, furniture, turns, quotations, inline glosses.
+Every line ends in a block or in `dropped`, with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import PurePath
+
+from deckgen.errors import SourceError
+from deckgen.language.script import script_of
+from deckgen.language.segmentation import Segmenter
+from deckgen.language.sentences import spans
+from deckgen.model import Article, Block, Dropped, Speaker
+from deckgen.reading import fixers, furniture, inline_glosses, metadata, quotations, turns
+from deckgen.reading.decoding import decode
+from deckgen.reading.formats import readers
+from deckgen.reading.page import Page, Paragraph, Reader
+
+
+def read(data: bytes, name: str, segmenter: Segmenter) -> Article:
+    """Read one source. `name` is its file name: the ending chooses the format, the stem names the article.
+
+    Raises SourceError for what is no Chinese text or has no reader.
+    """
+    path = PurePath(name)
+    page = _mended(reader_for(path.suffix.lower(), name).read(decode(data, name)))
+    meta, paragraphs, bylines = metadata.extract(page)
+    paragraphs, page_lines = furniture.drop(paragraphs)
+    paragraphs, again = furniture.repeated(paragraphs)
+    paragraphs = _without_glued_token(paragraphs)
+    blocks, speakers = turns.assign(paragraphs, meta.title)
+    blocks, speakers = quotations.split(blocks, speakers)
+    blocks, damaged = _without_damage(blocks)
+    blocks = _traced(blocks)
+    glosses = inline_glosses.find(blocks, lambda text: [word.text for word in segmenter.words(text)])
+    if not blocks:
+        raise SourceError("nothing is left of this file when page furniture is taken away", where=name)
+    dropped = (*page.dropped, *bylines, *page_lines, *again, *damaged)
+    return Article(
+        name=path.stem,
+        title=meta.title,
+        published=meta.published,
+        publisher=meta.publisher,
+        author=meta.author,
+        url=meta.url,
+        script=script_of("".join(block.text for block in blocks)),
+        blocks=blocks,
+        speakers=_named(speakers, glosses),
+        glosses=glosses,
+        dropped=tuple(sorted(dropped, key=lambda d: d.line)),
+    )
+
+
+def reader_for(suffix: str, name: str) -> Reader:
+    """The reader of a file ending."""
+    for reader in readers():
+        if suffix in reader.suffixes:
+            return reader
+    known = ", ".join(sorted(s for r in readers() for s in r.suffixes if s))
+    raise SourceError(f"deckgen cannot read {suffix} files", where=name, hint=f"save it as one of {known}")
+
+
+def _mended(page: Page) -> Page:
+    paragraphs, dropped = [], list(page.dropped)
+    for paragraph in page.paragraphs:
+        text = fixers.mend(paragraph.text)
+        if text:
+            paragraphs.append(replace(paragraph, text=text))
+        else:
+            dropped.append(Dropped(paragraph.line, "no text", paragraph.text))
+    return replace(page, paragraphs=tuple(paragraphs), dropped=tuple(dropped))
+
+
+def _without_glued_token(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    token = furniture.glued_token([p.text for p in paragraphs if p.mark == "heading"])
+    if not token:
+        return paragraphs
+    return tuple(replace(p, text=p.text.replace(token, "").strip()) for p in paragraphs)
+
+
+def _without_damage(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], list[Dropped]]:
+    """Blocks without the sentences whose bytes were damaged."""
+    kept, dropped = [], []
+    for block in blocks:
+        holes = fixers.damage(block.text)
+        whole = []
+        for start, end in spans(block.text) if holes else ():
+            if any(a < end and start < b for a, b in holes):
+                dropped.append(Dropped(block.line, "damaged", block.text[start:end]))
+            else:
+                whole.append(block.text[start:end])
+        if whole or not holes:
+            kept.append(replace(block, text="".join(whole)) if holes else block)
+    return tuple(kept), dropped
+
+
+def _traced(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Highlights with the speaker of the turn in which the transcript says the same."""
+    spoken = [(re.sub(r"\W+", "", b.text), b.speaker) for b in blocks if b.speaker]
+    only = {speaker for _, speaker in spoken}
+
+    def speaker(text: str) -> str | None:
+        core = re.sub(r"\W+", "", text)
+        return next((who for said, who in spoken if core in said), _closest(core, spoken)) if only else None
+
+    return tuple(replace(b, speaker=speaker(b.text)) if b.kind == "highlight" else b for b in blocks)
+
+
+def _closest(core: str, spoken: list[tuple[str, str | None]]) -> str | None:
+    """The speaker of the turn that shares most pairs of characters with a highlight, if it shares half of them."""
+    pairs = {core[i : i + 2] for i in range(len(core) - 1)}
+    if not pairs:
+        return None
+    shares = [(sum(pair in said for pair in pairs) / len(pairs), who) for said, who in spoken]
+    best, who = max(shares, key=lambda share: share[0])
+    return who if best >= 0.5 else None
+
+
+def _named(speakers: tuple[Speaker, ...], glosses: tuple[inline_glosses.InlineGloss, ...]) -> tuple[Speaker, ...]:
+    """Speakers with the other name that the article gives: 亚瑟·门施 for Arthur Mensch."""
+    pairs = {g.en: g.zh for g in glosses} | {g.zh: g.en for g in glosses}
+    return tuple(
+        replace(s, aliases=tuple(sorted({*s.aliases, *(pairs[a] for a in (s.name, *s.aliases) if a in pairs)})))
+        for s in speakers
+    )

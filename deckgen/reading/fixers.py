@@ -1,0 +1,147 @@
+"""Repairs of damaged text: pure `str -> str` functions, each named by the damage it mends.
+
+A fixer changes nothing that is whole: what cannot be undone with certainty is left, and `damage` then keeps the
+sentence from the cards.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from deckgen.language.script import HAN
+
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad\ufe0e\ufe0f\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
+_INJECTED = re.compile(rf"\(([a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}})\)")
+_HALF = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；"}
+
+
+def invisible_characters(text: str) -> str:
+    """Zero-width, control, bidirectional and private-use characters go; every kind of blank becomes a space.
+
+    >>> invisible_characters("护\\u200b栏\\u00a0guardrails")
+    '护栏 guardrails'
+    """
+    blank = re.sub(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]", " ", text)
+    return _INVISIBLE.sub("", blank)
+
+
+def link_markup(text: str) -> str:
+    """Images go, links keep their text.
+
+    >>> link_markup("见[护栏](https://a.cn/b)一文![图](x.png)")
+    '见护栏一文'
+    """
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
+    return re.sub(r"\[([^\[\]]*)\]\((?:https?:|/|#|mailto:)[^)]*\)", r"\1", text)
+
+
+def emphasis(text: str) -> str:
+    """Markdown's stars, underscores, code ticks and backslashes go.
+
+    >>> emphasis("**主权AI**是_什么_？ 3\\\\*5")
+    '主权AI是什么？ 3*5'
+    """
+    text = re.sub(r"(?<!\\)\*{1,4}(?=\S)|(?<=\S)(?<!\\)\*{1,4}|^\*{2,4}\s*|\s*\*{2,4}$", "", text)
+    text = re.sub(r"(?<![A-Za-z0-9_\\])_{1,3}(?=\S)(.+?)(?<=\S)_{1,3}(?![A-Za-z0-9_])", r"\1", text)
+    text = re.sub(r"(?<!`)`([^`]+)`", r"\1", text)
+    return re.sub(r"\\([\\`*_{}\[\]()#+\-.!>])", r"\1", text)
+
+
+def injected_pinyin(text: str) -> str:
+    """A syllable in brackets behind a hanzi, or inside a Latin word, goes; bracketed English stays.
+
+    >>> injected_pinyin("達(dá)成A(yù)I護欄(guardrails)")
+    '達成AI護欄(guardrails)'
+    """
+    return _INJECTED.sub("", text)
+
+
+def narrow_punctuation(text: str) -> str:
+    """Half-width marks between hanzi become full-width; those of numbers, times and English stay.
+
+    >>> narrow_punctuation("算力很贵,对吧?10:30,Hello, world")
+    '算力很贵，对吧？10:30，Hello, world'
+    """
+    han = rf"[{HAN}”’」』》）)]"
+    text = re.sub(rf"(?<={han})\s*([,?!:;])\s*", lambda m: _HALF[m[1]], text)
+    text = re.sub(rf"(?<=[A-Za-z0-9%+])([,?!;:])\s*(?=[{HAN}“‘「『《])", lambda m: _HALF[m[1]], text)
+    text = re.sub(rf"(?<=\d)([,?!;])(?=[A-Za-z])", lambda m: _HALF[m[1]], text)
+    return re.sub(rf"(?<={han})\((?=[^()]*\))|(?<=[A-Za-z0-9])\((?=[^()]*[{HAN}][^()]*\))", "（", text)
+
+
+def unbalanced_brackets(text: str) -> str:
+    """A round bracket closes in the width in which it opened.
+
+    >>> unbalanced_brackets("对齐（align)")
+    '对齐（align）'
+    """
+    out, stack = [], []
+    for char in text:
+        if char in "(（":
+            stack.append(char)
+        elif char in ")）" and stack:
+            char = "）" if stack.pop() == "（" else ")"
+        out.append(char)
+    return "".join(out)
+
+
+def inch_marks_as_quotes(text: str) -> str:
+    """Straight double quotes around Chinese become curly ones, in pairs.
+
+    >>> inch_marks_as_quotes('每个人都是"AI代理的CEO"。')
+    '每个人都是“AI代理的CEO”。'
+    """
+    if text.count('"') % 2 or not re.search(rf"[{HAN}]", text):
+        return text
+    pieces = text.split('"')
+    return "".join(piece + ("“" if n % 2 == 0 else "”") * (n < len(pieces) - 1) for n, piece in enumerate(pieces))
+
+
+def blanks(text: str) -> str:
+    """Runs of blanks shrink; none stays between two hanzi or beside full-width punctuation.
+
+    >>> blanks("推 理   和  AI 护栏 ，很  重要")
+    '推理和 AI 护栏，很重要'
+    """
+    text = re.sub(r"\s+", " ", text).strip()
+    wide = "，。！？：；、（）《》“”‘’「」『』【】…—"
+    text = re.sub(rf"(?<=[{HAN}]) (?=[{HAN}])", "", text)
+    return re.sub(rf" (?=[{wide}])|(?<=[{wide}]) ", "", text)
+
+
+FIXERS: tuple[Callable[[str], str], ...] = (
+    invisible_characters,
+    link_markup,
+    injected_pinyin,
+    narrow_punctuation,
+    unbalanced_brackets,
+    inch_marks_as_quotes,
+    blanks,
+)
+"""In the order in which they run. `emphasis` runs later, when bold labels have been read."""
+
+
+def mend(text: str) -> str:
+    """Run every fixer.
+
+    >>> mend("達(dá)成了,真的?")
+    '達成了，真的？'
+    """
+    for fixer in FIXERS:
+        text = fixer(text)
+    return unicodedata.normalize("NFC", text)
+
+
+_DAMAGE = re.compile(rf"[{HAN}]?[?？]{{2,}}(?=[{HAN}A-Za-z，。])|[?？][；;](?=[{HAN}])|[?？][a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}}[)）]|\ufffd")
+
+
+def damage(text: str) -> list[tuple[int, int]]:
+    """Where a text shows byte-wise damage of GBK text that has not been undone.
+
+    >>> damage("接近??傮w來看"), damage("真的吗？")
+    ([(1, 4)], [])
+    """
+    return [match.span() for match in _DAMAGE.finditer(text)]

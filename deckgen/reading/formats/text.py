@@ -1,0 +1,60 @@
+"""Plain text: a paragraph a line, unless the lines are hard-wrapped."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from deckgen.reading.formats import markdown
+from deckgen.reading.page import Page, Paragraph, Reader
+
+_CLOSED = re.compile(r"[。！？!?…：:；;”」』）)》】>]\s*$")
+_OPENS = re.compile(r"\s*(?:[-•·●◆▪*>#]|\d{1,2}[.、)）]|[（(]?[一二三四五六七八九十]+[、)）]|[^\s：:，。]{1,12}[：:]|[(（]\s*\d)")
+_MARKDOWN = re.compile(r"^(?:#{1,6} \S|---\s*$|> ?\S|\*\*\S.*\*\*|!\[)", re.MULTILINE)
+WRAP = 56
+"""Columns (a hanzi is two) from which a line without an end can be a hard-wrapped one: shorter lines are headings."""
+
+
+def read(text: str) -> Page:
+    """Paragraphs of a plain text; what carries Markdown's marks is read as Markdown.
+
+    >>> [p.text for p in read("标题\\n\\n主持人:推理是什么?\\n工程师:两件事。").paragraphs]
+    ['标题', '主持人:推理是什么?', '工程师:两件事。']
+    """
+    if len(_MARKDOWN.findall(text)) >= 3:
+        return markdown.read(text)
+    paragraphs: list[Paragraph] = []
+    previous = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if previous and line.strip() and _is_wrapped(previous) and not _OPENS.match(line):
+            last = paragraphs[-1]
+            paragraphs[-1] = Paragraph(last.line, join(last.text, line.strip()), last.mark)
+        elif line.strip():
+            paragraphs.append(Paragraph(number, line.strip()))
+        previous = line.strip()
+    return Page(tuple(paragraphs))
+
+
+def _is_wrapped(line: str) -> bool:
+    return columns(line) >= WRAP and columns(line) <= 2 * WRAP and not _CLOSED.search(line)
+
+
+def columns(line: str) -> int:
+    """Width of a line in half-width columns.
+
+    >>> columns("AI护栏")
+    6
+    """
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
+
+
+def join(first: str, second: str) -> str:
+    """Two lines of one paragraph: without a blank where a hanzi meets, with one between Latin words.
+
+    >>> join("护栏和", "主权"), join("Jensen", "Huang")
+    ('护栏和主权', 'Jensen Huang')
+    """
+    return first + (" " if first[-1:].isascii() and second[:1].isascii() and second[:1].isalnum() else "") + second
+
+
+READER = Reader("text", (".txt", ".text", ""), read)

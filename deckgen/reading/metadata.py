@@ -1,0 +1,116 @@
+"""Title, date, publisher, author and address, from the text itself where there is no markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from deckgen.model import Dropped
+from deckgen.reading.fixers import emphasis
+from deckgen.reading.page import Page, Paragraph
+
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)日?(?:\s*[T ]?\s*(\d{1,2}:\d\d)(?::\d\d)?)?")
+_FIELDS = {
+    "publisher": re.compile(r"(?:来源|來源|出处|转自|發布於|媒体|发布平台)\s*[:：丨|]\s*([^\s|丨，,]{2,20})"),
+    "author": re.compile(r"(?:文章作者|作者|撰文|文字|編譯|编译|记者|記者|文)\s*[:：丨|／/]\s*([^\s|丨，,：:]{2,16}(?:\s[A-Z][a-z]+)?)(?=\s|$|[|丨，,])"),
+    "url": re.compile(r"(?:原文|链接|鏈接|網址|网址|地址|URL)[^:：\n]{0,6}[:：]\s*(https?://\S+)"),
+}
+_BYLINE = re.compile(
+    r"^\W*(?:文章作者|作者|来源|來源|出处|编辑|編輯|責編|责编|责任编辑|责任編輯|記者|记者|文|图|圖|撰文|摄影|編譯|编译|校对|审核|发布时间|发布地|发布|时间|日期|原文链接|封面图链接|阅读|浏览|IP属地|字数|公众号)\s*[:：丨|／/]"
+    r"|^全文(?:约|約|共)|阅读约|IP属地|(?:编辑|編輯|作者|来源|阅读(?:量|数)?)\s*[:：].*(?:19|20)\d\d"
+)
+TOP = 14
+"""Paragraphs from the start in which a by-line may stand (the longest seen: 11 lines of a saved chat-app article)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of a source beside its text."""
+
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    url: str | None = None
+
+
+def date_in(text: str) -> str | None:
+    """The first full date of a text as ISO 8601, with the time where one follows.
+
+    >>> date_in("财经 2025年4月2日 17:49"), date_in("10月9日")
+    ('2025-04-02T17:49', None)
+    """
+    if not (match := _DATE.search(text)):
+        return None
+    year, month, day, time = match.groups()
+    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+        return None
+    return f"{year}-{int(month):02}-{int(day):02}" + (f"T{time.zfill(5)}" if time else "")
+
+
+def is_byline(text: str) -> bool:
+    """True for a line that says who, where and when: 作者：…, 来源：…, a bare date.
+
+    >>> is_byline("来源：护栏周刊"), is_byline("科技频道 2025-04-12 17:49 1"), is_byline("作者认为护栏很重要。")
+    (True, True, False)
+    """
+    if re.search(r"[。！？]$", text) and not re.search(r"[:：]\s*(?:19|20)\d\d", text):
+        return False
+    bare = _DATE.sub("", text)
+    return bool(_BYLINE.search(text)) or (bare != text and len(bare) <= 24 and not re.search(r"[，。！？]", bare))
+
+
+def extract(page: Page) -> tuple[Metadata, tuple[Paragraph, ...], tuple[Dropped, ...]]:
+    """Metadata, the paragraphs that remain (the title as a heading), and the by-lines dropped."""
+    known = {key: page.meta.get(key) or None for key in ("title", "publisher", "author", "url")}
+    published = date_in(page.meta.get("date") or page.meta.get("published") or "") or None
+    kept: list[Paragraph] = []
+    dropped: list[Dropped] = []
+    last = len(page.paragraphs) - 1
+    for index, paragraph in enumerate(page.paragraphs):
+        text = emphasis(paragraph.text)
+        edge = index < TOP or index > last - 6
+        if edge and len(text) < 400 and (is_byline(text) or (index < TOP and len(text) < 24 and date_in(text))):
+            published = published or date_in(text)
+            for key, pattern in _FIELDS.items():
+                if not known[key] and (match := pattern.search(text)):
+                    known[key] = match[1]
+            dropped.append(Dropped(paragraph.line, "by-line", paragraph.text))
+        else:
+            kept.append(paragraph)
+    if not known["title"]:
+        kept = _with_title(kept, known)
+    return Metadata(published=published, **known), tuple(kept), tuple(dropped)
+
+
+def _with_title(paragraphs: list[Paragraph], known: dict[str, str | None]) -> list[Paragraph]:
+    """Find the title among the first paragraphs and mark it as a heading."""
+    from deckgen.reading.furniture import furniture
+
+    for index, paragraph in enumerate(paragraphs[:5]):
+        text = emphasis(paragraph.text)
+        if paragraph.mark == "heading" or (not paragraph.mark and is_title(text) and not furniture(text)):
+            known["title"] = re.sub(r"^[（(](?:视频|图文|组图|转载|原创)[)）]\s*", "", text)
+            return [*paragraphs[:index], replace(paragraph, text=text, mark="heading"), *paragraphs[index + 1 :]]
+        if len(text) > 60 and re.search(r"[。！？]$", text):
+            break
+    return paragraphs
+
+
+def is_title(text: str) -> bool:
+    """True for a line that can be a title: short, no end of a sentence, no advertisement's tone.
+
+    >>> is_title("工程师：护栏不是围墙"), is_title("炒股就看，权威，专业，及时，全面，助您挖掘机会！")
+    (True, False)
+    """
+    if not 5 <= len(text) <= 70 or re.search(r"[。；;…]$|^\W*[>»›]|»|›", text):
+        return False
+    return not re.search(r"您|点击|關注|关注|订阅|下载|扫码|APP|广告|首页", text) and not (
+        text.endswith(("！", "!")) and text.count("，") + text.count(",") >= 2
+    )
+
+
+def display_title(metadata: Metadata, paragraphs: Sequence[Paragraph]) -> str | None:
+    """The title, or None when the source has none and none can be made of its first heading."""
+    return metadata.title or next((p.text for p in paragraphs if p.mark == "heading"), None)
