@@ -91,6 +91,11 @@ class Lexicon:
             self._levels[word] = Level(STANDARD, row[0]) if row else None
         return self._levels[word]
 
+    def level_words(self, upto: int) -> frozenset[str]:
+        """The words of HSK levels 1 to `upto`."""
+        rows = self._store.execute("select word from level where value <= ?", (str(upto),))
+        return frozenset(word for (word,) in rows)
+
     def term(self, word: str) -> GlossaryEntry | None:
         """The glossary's entry for a term or one of its aliases: the user's before the field's."""
         return self._terms.get(word)

@@ -142,7 +142,7 @@ def is_highlights_heading(text: str) -> bool:
     >>> is_highlights_heading("本期要点"), is_highlights_heading("他的观点很重要。")
     (True, False)
     """
-    return len(text) <= 24 and bool(_HIGHLIGHTS.search(text.strip()))
+    return len(text) <= 24 and not text.endswith("。") and bool(_HIGHLIGHTS.search(text.strip()))
 
 
 def without_number(text: str) -> str:

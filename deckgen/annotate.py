@@ -1,0 +1,41 @@
+"""Any Chinese text, word by word, with the readings and glosses that fit: the same code that serves the cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deckgen.cards import Language
+from deckgen.glossing import Glosser
+from deckgen.language.pinyin import spell
+from deckgen.language.script import simplified
+from deckgen.language.sentences import spans
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """A word of a line: numbered readings one a code point (None for what is no hanzi), spelled pinyin, gloss."""
+
+    text: str
+    readings: tuple[str | None, ...]
+    pinyin: str
+    gloss: str
+
+
+def annotate(line: str, language: Language) -> tuple[Annotated, ...]:
+    """One line of text as words; their texts joined give the line back."""
+    shadow = simplified(line)
+    glosser = Glosser(language.lexicon, {})
+    found: list[Annotated] = []
+    at = 0
+    for start, end in [*spans(line), (len(line), len(line))]:
+        if at < start:
+            found.append(Annotated(line[at:start], (None,) * (start - at), "", ""))
+        sentence = shadow[start:end]
+        words = language.segmenter.words(line[start:end], sentence)
+        for word, readings in zip(words, language.pinyin.read(sentence, words), strict=True):
+            known = any(readings)
+            senses = glosser.senses(word.simplified, sentence, word.start, readings) if known else ()
+            pinyin = spell(word.text, readings) if known else ""
+            found.append(Annotated(word.text, readings, pinyin, senses[0].gloss if senses else ""))
+        at = end
+    return tuple(found)

@@ -1,0 +1,265 @@
+"""Candidates become cards: term, reading, gloss, context, source joined. Computed only for what is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import quote
+
+from deckgen.glossing import Glosser
+from deckgen.language.analysis import shadow_of, words_in
+from deckgen.language.lexicon import Lexicon
+from deckgen.language.pinyin import Pinyin, name, spell, spell_words
+from deckgen.language.script import is_han, simplified, traditional
+from deckgen.language.segmentation import Segmenter
+from deckgen.model import Article, Candidate, Context, QuoteCard, Ruby, Sentence, TermCard, Word
+from deckgen.picking import contexts
+from deckgen.picking.quotes import squash
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The tools that every card needs, made once a build."""
+
+    lexicon: Lexicon
+    segmenter: Segmenter
+    pinyin: Pinyin
+
+
+def term_key(term: str) -> str:
+    """The name of a term's card: its simplified form without blanks, whatever script the article is in.
+
+    >>> term_key("生成式 AI")
+    'term:生成式AI'
+    """
+    return f"term:{re.sub(r'(?<![A-Za-z]) | (?![A-Za-z])', '', simplified(term))}"
+
+
+def term_cards(
+    article: Article, sentences: Sequence[Sentence], candidates: Iterable[Candidate], language: Language
+) -> list[TermCard]:
+    """A card for each term candidate of one article, in their order."""
+    glosser = Glosser(language.lexicon, inline_of(article))
+    return [_term_card(article, sentences, candidate, language, glosser) for candidate in candidates]
+
+
+def inline_of(article: Article) -> dict[str, str]:
+    """The article's own translations by simplified term; the first of several counts."""
+    given: dict[str, str] = {}
+    for gloss in article.glosses:
+        given.setdefault(simplified(gloss.zh), gloss.en)
+    return given
+
+
+def _term_card(
+    article: Article, sentences: Sequence[Sentence], candidate: Candidate, language: Language, glosser: Glosser
+) -> TermCard:
+    shown = contexts.best(candidate, article, sentences, language.lexicon)
+    first = shown[0].place
+    sentence = sentences[first.sentence]
+    shadow = shadow_of(sentence)
+    words = _words_of(sentence, first.start, first.end, language.segmenter)
+    readings = language.pinyin.read(shadow, words)
+    flat = tuple(reading for word in readings for reading in word)
+    surface = sentence.text[first.start : first.end]
+    entry = language.lexicon.term(candidate.simplified)
+    if entry and entry.readings and entry.term == candidate.simplified and len(entry.readings) == sum(map(is_han, surface)):
+        queue = iter(entry.readings)
+        flat = tuple(next(queue) if is_han(char) else None for char in surface)
+        readings = [flat[w.start - first.start : w.end - first.start] for w in words]
+    pinyin = spell_words(words, readings)
+    if entry and entry.kind == "person" and all(flat) and 2 <= len(flat) <= 4:
+        pinyin = name(candidate.simplified, [r for r in flat if r])
+    tags = ("deckgen::term", *([f"deckgen::{entry.domain}"] if entry and entry.domain else []))
+    return TermCard(
+        key=term_key(candidate.simplified),
+        term=candidate.text,
+        simplified=candidate.simplified,
+        traditional=_traditional(candidate, article, language.lexicon),
+        readings=flat,
+        pinyin=pinyin,
+        senses=glosser.senses(candidate.simplified, shadow, first.start, flat),
+        level=language.lexicon.level(candidate.simplified),
+        contexts=tuple(_context(one, article, sentences, language, glosser) for one in shown),
+        score=round(candidate.score, 4),
+        reasons=candidate.reasons,
+        tags=(*tags, f"deckgen::{_slug(article.name)}"),
+    )
+
+
+def _words_of(sentence: Sentence, start: int, end: int, segmenter: Segmenter) -> tuple[Word, ...]:
+    """The sentence's words inside [start, end); cut anew where a border of the term runs through one."""
+    words = words_in(sentence.words, start, end)
+    if words and words[0].start == start and words[-1].end == end:
+        return words
+    cut = segmenter.words(sentence.text[start:end], shadow_of(sentence)[start:end])
+    return tuple(replace(word, start=word.start + start) for word in cut)
+
+
+def _traditional(candidate: Candidate, article: Article, lexicon: Lexicon) -> str:
+    if article.script == "Hant":
+        return candidate.text
+    entry = lexicon.term(candidate.simplified)
+    if entry and entry.traditional and entry.term == candidate.simplified:
+        return entry.traditional
+    forms = {e.traditional for e in lexicon.entries(candidate.simplified) if e.simplified == candidate.simplified}
+    converted = traditional(candidate.text)
+    return converted if converted in forms or len(forms) != 1 else forms.pop()
+
+
+def _context(
+    shown: contexts.Shown, article: Article, sentences: Sequence[Sentence], language: Language, glosser: Glosser
+) -> Context:
+    sentence = sentences[shown.place.sentence]
+    block = article.blocks[sentence.block]
+    text = sentence.text[shown.start : shown.end]
+    return Context(
+        sentence=text,
+        start=shown.place.start - shown.start,
+        end=shown.place.end - shown.start,
+        before=_neighbour(article, sentences, sentence.number, -1),
+        after=_neighbour(article, sentences, sentence.number, +1),
+        speaker=block.speaker,
+        article=article.name,
+        source=source_line(article, block.speaker),
+        link=link(article, text),
+        line=block.line,
+        ruby=tuple(_ruby(sentence, shown.start, shown.end, shown.place.start, shown.place.end, language)),
+        translation=block.translation if len(block.text) <= len(text) + 2 else None,
+    )
+
+
+def _neighbour(article: Article, sentences: Sequence[Sentence], number: int, step: int) -> str:
+    """The sentence before or after, if the same paragraph or turn holds it."""
+    other = number + step
+    if not 0 <= other < len(sentences):
+        return ""
+    here, there = article.blocks[sentences[number].block], article.blocks[sentences[other].block]
+    same = sentences[number].block == sentences[other].block or (here.turn is not None and here.turn == there.turn)
+    return sentences[other].text if same and there.kind != "heading" else ""
+
+
+def source_line(article: Article, speaker: str | None) -> str:
+    """Speaker, title and date as one line.
+
+    >>> source_line(Article("a", "护栏", "2025-04-02", None, None, None, "Hans", ()), "工程师")
+    '工程师 · 护栏 · 2025-04-02'
+    """
+    return " · ".join(part for part in (speaker, article.heading, (article.published or "")[:10]) if part)
+
+
+def link(article: Article, text: str) -> str:
+    """The article's address with a text fragment that opens the passage, or "" when it has none."""
+    if not article.url:
+        return ""
+    start = quote(text[:12].rstrip("，。！？；："), safe="")
+    return f"{article.url.split('#')[0]}#:~:text={start}"
+
+
+def _ruby(sentence: Sentence, start: int, end: int, mark_start: int, mark_end: int, language: Language) -> Iterable[Ruby]:
+    """Words of a stretch with their pinyin, cut so that the marked term begins and ends with a word."""
+    words: list[Word] = []
+    for word in words_in(sentence.words, start, end):
+        borders = sorted({word.start, word.end, *(b for b in (mark_start, mark_end, start, end) if word.start < b < word.end)})
+        for a, b in zip(borders, borders[1:], strict=False):
+            if start <= a and b <= end:
+                words.append(Word(sentence.text[a:b], word.simplified[a - word.start : b - word.start], a))
+    whole = language.pinyin.read(shadow_of(sentence), words)
+    for word, readings in zip(words, whole, strict=True):
+        yield Ruby(word.text, spell(word.text, readings) if any(readings) else "")
+
+
+def quote_cards(
+    article: Article, sentences: Sequence[Sentence], candidates: Iterable[Candidate], language: Language
+) -> list[QuoteCard]:
+    """A card for each quote candidate of one article, in their order."""
+    glosser = Glosser(language.lexicon, inline_of(article))
+    return [_quote_card(article, sentences, candidate, language, glosser) for candidate in candidates]
+
+
+def _quote_card(
+    article: Article, sentences: Sequence[Sentence], candidate: Candidate, language: Language, glosser: Glosser
+) -> QuoteCard:
+    place = candidate.places[0]
+    sentence = sentences[place.sentence]
+    block = article.blocks[sentence.block]
+    words = language.segmenter.words(candidate.text, candidate.simplified)
+    readings = language.pinyin.read(candidate.simplified, words)
+    last = place.sentence + max(0, len(re.findall(r"[。！？!?…]+[”」]?(?=.)", candidate.text)))
+    roles = {speaker.name: speaker.role for speaker in article.speakers}
+    return QuoteCard(
+        key=f"quote:{squash(candidate.simplified)[:24]}",
+        text=candidate.text,
+        simplified=candidate.simplified,
+        pinyin=spell_words(words, readings),
+        words=tuple(_glossed(words, readings, candidate.simplified, glosser)),
+        speaker=block.speaker,
+        role=roles.get(block.speaker or ""),
+        question=_question(article, sentence.block),
+        before=_neighbour(article, sentences, place.sentence, -1),
+        after=_neighbour(article, sentences, min(last, len(sentences) - 1), +1),
+        article=article.name,
+        source=source_line(article, block.speaker),
+        link=link(article, candidate.text),
+        line=block.line,
+        translation=block.translation,
+        score=round(candidate.score, 4),
+        reasons=candidate.reasons,
+        tags=("deckgen::quote", f"deckgen::{_slug(article.name)}"),
+    )
+
+
+def _glossed(
+    words: Sequence[Word], readings: Sequence[tuple[str | None, ...]], sentence: str, glosser: Glosser
+) -> Iterable[Ruby]:
+    for word, reading in zip(words, readings, strict=True):
+        senses = glosser.senses(word.simplified, sentence, word.start, reading) if any(reading) else ()
+        yield Ruby(word.text, spell(word.text, reading) if any(reading) else "", senses[0].gloss if senses else "")
+
+
+def _question(article: Article, block: int) -> str:
+    """What the host asked: the last sentence of the turn before this one."""
+    turn = article.blocks[block].turn
+    asked = [b for b in article.blocks[:block] if turn and b.turn == turn - 1]
+    hosts = {speaker.name for speaker in article.speakers if speaker.role == "host"}
+    if not asked or asked[-1].speaker not in hosts or article.blocks[block].speaker in hosts:
+        return ""
+    text = asked[-1].text
+    return text if len(text) <= 90 else re.split(r"(?<=[。！？])", text.rstrip())[-1] or text[-90:]
+
+
+def _slug(text: str) -> str:
+    """A text as a tag: no blanks, no colons, no control characters.
+
+    >>> _slug("主权 AI: 访谈")
+    '主权-AI-访谈'
+    """
+    return re.sub(r"[\s:\"'\u3000\x00-\x1f]+", "-", text).strip("-") or "article"
+
+
+def merge(cards: Iterable[TermCard]) -> list[TermCard]:
+    """One card a term over all articles: the best-scored leads, the others' contexts follow."""
+    merged: dict[str, TermCard] = {}
+    for card in cards:
+        first = merged.get(card.key)
+        if first is None:
+            merged[card.key] = card
+            continue
+        best, other = (first, card) if first.score >= card.score else (card, first)
+        tags = tuple(dict.fromkeys((*best.tags, *other.tags)))
+        merged[card.key] = replace(best, contexts=(*best.contexts, *other.contexts), tags=tags)
+    return list(merged.values())
+
+
+def unique(cards: Iterable[QuoteCard], same: float, alike: Mapping[str, float] | None = None) -> list[QuoteCard]:
+    """One card a thought over all articles: of two alike quotes the better-scored stays."""
+    from deckgen.picking.quotes import alike as likeness
+
+    kept: list[QuoteCard] = []
+    for card in sorted(cards, key=lambda c: -c.score):
+        core = squash(card.simplified)
+        if all(likeness(core, squash(other.simplified)) < same for other in kept):
+            kept.append(card)
+    order = {id(card): n for n, card in enumerate(kept)}
+    return sorted(kept, key=lambda c: order[id(c)])

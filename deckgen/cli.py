@@ -1,0 +1,232 @@
+"""The command line: the only importer of click, the only module that prints. A command is a few lines over the library.
+
+Nothing heavy is imported before a command runs: `deckgen --help` loads neither dictionary nor genanki nor jinja2.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from deckgen.errors import DeckgenError
+
+if TYPE_CHECKING:
+    from deckgen.build import Built
+
+PATH = click.Path(path_type=Path)
+
+
+def main() -> None:
+    """Run the command line; every failure ends in a short letter and an exit code."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "replace", newline="\n")
+    try:
+        commands.main(prog_name="deckgen", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except DeckgenError as error:
+        click.echo(f"deckgen: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        if "-v" in sys.argv or "--verbose" in sys.argv:
+            raise
+        click.echo(
+            f"deckgen: something went wrong that deckgen did not foresee ({type(error).__name__}: {error})\n"
+            "  to do: run it again with -v and send us what it prints",
+            err=True,
+        )
+        sys.exit(1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="deckgen")
+@click.option("-v", "--verbose", is_flag=True, help="Say more; show the whole traceback of a defect.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.pass_context
+def commands(context: click.Context, verbose: bool, quiet: bool) -> None:
+    """Study decks for learners of Chinese, from real articles and interviews.
+
+    deckgen reads an article, chooses its key terms and quotes, and packages them for Anki with pinyin, a gloss that is
+    right in the sentence, and the sentence itself. Rebuild as often as you like: reviews and edits are kept.
+    """
+    context.obj = {"verbose": verbose, "quiet": quiet}
+
+
+@commands.command()
+@click.argument("names", nargs=-1)
+@click.option("--out", type=PATH, help="Build one deck from FILES into this package, without any project.")
+@click.option("--title", help="With --out: the deck's name in Anki (default: the package's name).")
+@click.option("--terms", type=click.IntRange(0), help="At most so many terms an article brings.")
+@click.option("--quotes", type=click.IntRange(0), help="At most so many quotes an article brings.")
+@click.option("--cards-json", type=PATH, help="Also write the cards as JSON.")
+@click.option("--no-glossary", is_flag=True, help="Leave out the field's glossary and the sense table.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_obj
+def build(
+    obj: dict[str, bool],
+    names: tuple[str, ...],
+    out: Path | None,
+    title: str | None,
+    terms: int | None,
+    quotes: int | None,
+    cards_json: Path | None,
+    no_glossary: bool,
+    as_json: bool,
+) -> None:
+    """Build decks: those of this project (all, or the decks NAMED), or one from FILES with --out.
+
+    \b
+        deckgen build                                    every deck of the project
+        deckgen build interviews                         decks/interviews
+        deckgen build talk.txt --out talk.apkg           a deck from a file
+    """
+    from dataclasses import replace
+
+    from deckgen import build as library
+    from deckgen.project import Recipe, find_project, write
+
+    if out is not None:
+        if not names:
+            raise click.UsageError("--out wants the articles to build from: deckgen build talk.txt --out talk.apkg")
+        asked = {"title": title, "terms": terms, "quotes": quotes}
+        recipe = replace(Recipe(), **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
+        language, decisions = library.open_language(field=not no_glossary)
+        files = [Path(name) for name in names]
+        built = [library.build_files(files, out, recipe, language, decisions, library.now())]
+    else:
+        project = find_project(Path.cwd())
+        if project is None:
+            looks_like_files = any(Path(name).suffix for name in names)
+            raise click.UsageError(
+                "--out says where the package goes: deckgen build talk.txt --out talk.apkg"
+                if looks_like_files
+                else "this folder is no deckgen project (it has no deckgen.toml): make one with deckgen init, or build files with --out"
+            )
+        language, _ = library.open_language(project, field=not no_glossary)
+        built = library.build_project(project, names, language, library.now())
+    if cards_json is not None:
+        notes = {"notes": [note for one in built for note in one.as_json()["notes"]]}
+        write(cards_json, (json.dumps(notes, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    if as_json:
+        _print_json([_summary(one) for one in built])
+    elif not obj["quiet"]:
+        _report(built)
+
+
+def _summary(built: Built) -> dict[str, Any]:
+    active = built.pins.active()
+    kinds = [pin.kind for pin in active]
+    return {
+        "title": built.title, "out": str(built.out), "terms": kinds.count("term"), "quotes": kinds.count("quote"),
+        "written": built.written, "problems": [f"{p.code}: {p.message}" for p in built.problems],
+    }  # fmt: skip
+
+
+def _report(built: Iterable[Built]) -> None:
+    for one in built:
+        summary = _summary(one)
+        state = "" if one.written else " (unchanged)"
+        click.echo(f"{one.out}: {summary['terms']} terms, {summary['quotes']} quotes{state}")
+        for problem in one.problems:
+            click.echo(f"  {problem.message}: {problem.hint}", err=True)
+    click.echo("To import: open Anki, choose File > Import, pick the .apkg and keep the default options.")
+
+
+@commands.command()
+@click.argument("file", type=PATH)
+@click.option("--json", "as_json", is_flag=True, help="Print the article as one JSON object.")
+def read(file: Path, as_json: bool) -> None:
+    """Show what the reader makes of FILE ("-" for standard input): turns, speakers, what was dropped and why."""
+    from deckgen import build as library
+    from deckgen.interchange import article_json
+
+    language, _ = library.open_language()
+    if str(file) == "-":
+        article = library.read_stdin(sys.stdin.buffer.read(), language)
+    else:
+        article = library.read_article(file, language)
+    if as_json:
+        _print_json(article_json(article))
+        return
+    click.secho(article.heading, bold=True)
+    click.echo(" · ".join(part for part in (article.published, article.publisher, article.author, article.url) if part))
+    for speaker in article.speakers:
+        click.echo(f"{speaker.name} ({speaker.role}): {speaker.turns} turns")
+    for block in article.blocks:
+        label = {"heading": "## ", "highlight": "* "}.get(block.kind, f"{block.speaker}: " if block.speaker else "")
+        click.echo(f"\n{label}{block.text}")
+    click.echo()
+    for gloss in article.glosses:
+        click.echo(f"gloss, line {gloss.line}: {gloss.zh} = {gloss.en}")
+    for dropped in article.dropped:
+        click.echo(f"dropped, line {dropped.line} ({dropped.reason}): {dropped.text[:60]}")
+
+
+@commands.command()
+@click.argument("text", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def annotate(text: str | None, as_json: bool) -> None:
+    """Show any Chinese TEXT (default: standard input) word by word, with pinyin and glosses."""
+    from deckgen import build as library
+    from deckgen.annotate import annotate as annotated
+    from deckgen.interchange import annotation_json
+
+    language, _ = library.open_language()
+    lines = text.split("\n") if text is not None else (line.rstrip("\n") for line in sys.stdin)
+    for line in lines:
+        words = annotated(line, language)
+        if as_json:
+            click.echo(json.dumps(annotation_json(line, words), ensure_ascii=False))
+            continue
+        for word in words:
+            if word.pinyin:
+                click.echo(f"{click.style(word.text, bold=True)}  {word.pinyin}  {word.gloss}")
+        click.echo()
+
+
+@commands.command()
+@click.argument("term")
+@click.argument("file", type=PATH)
+@click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
+def explain(term: str, file: Path, as_json: bool) -> None:
+    """Say why TERM was picked from FILE, or not, and where its gloss and pinyin came from."""
+    from deckgen import build as library
+    from deckgen.explain import explain as explained
+
+    language, decisions = library.open_language()
+    answer = explained(term, library.read_article(file, language), language, decisions)
+    if as_json:
+        _print_json(answer.as_json())
+        return
+    click.secho(f"{answer.term}  {answer.pinyin}  {answer.gloss}", bold=True)
+    for line in answer.lines():
+        click.echo(line)
+
+
+@commands.command()
+@click.argument("folder", type=PATH, default=Path())
+def init(folder: Path) -> None:
+    """Make a project in FOLDER (default: here) that builds at once. Never overwrites a file."""
+    from deckgen.scaffold import init as scaffold
+
+    for path in scaffold(folder):
+        click.echo(f"made {path}")
+    click.echo("Now put articles into corpus/ and run: deckgen build")
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))

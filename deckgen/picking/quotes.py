@@ -1,0 +1,214 @@
+"""Quotes: what the article itself highlights, traced back to the transcript, and what is central and quotable besides.
+
+A quote is one to three whole sentences of one voice, 12 to 120 characters, literally as the article has them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from deckgen.language.analysis import shadow_of
+from deckgen.language.lexicon import Lexicon
+from deckgen.language.script import simplified
+from deckgen.model import Article, Candidate, Place, Reason, Sentence
+
+SHORTEST, LONGEST = 12, 120
+
+WEIGHTS: Mapping[str, float] = {
+    "highlighted": 4.0,
+    "lead": 1.2,
+    "central": 1.4,
+    "quotable": 1.0,
+    "guest": 0.6,
+    "complete": 0.7,
+    "length": 0.5,
+    "dangling": -0.9,
+    "question": -1.2,
+    "detail": -0.5,
+}
+"""What each reason weighs. Set by hand on the three development articles."""
+
+SAME = 0.5
+"""Share of common bigrams from which two passages are one thought (see docs/decisions.md for the measurement)."""
+
+_DANGLING = re.compile(r"^(?:这(?!个世界|个时代)|那(?!些)|他|她|它|其中|因此|所以|但|不过|而且|然后|于是|另外|此外|同时|也就是说|比如|例如|是的|对|没错|嗯|谢|当然|第[一二三]|首先|其次|最后|还有|以及|就像|就是说|举个例子)")
+_FIGURE = re.compile(r"不是.{1,24}而是|不仅.{1,24}(?:还|也|更)|与其.{1,20}不如|只有.{1,20}才|没有.{1,14}(?:就没有|只有)|越.{1,8}越|必须|最(?:大|重要|好|终|强|难)|真正|本质|永远|从来|每个人|所有(?:人|的)|唯一|就像|好比|是.{1,8}的(?:基石|核心|关键|本质|灵魂|入口|未来)|如果.{2,20}(?:就|那么)|我(?:宁愿|讨厌|相信|希望|坚信|反对|认为)|不要|别|绝不|意味着")
+_QUESTION = re.compile(r"[？?][”」]?$")
+_INNER = re.compile(r"[“「]([^“”「」]{12,})[”」]")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How many quotes an article may bring."""
+
+    count: int
+    weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
+
+
+def pick(
+    article: Article,
+    sentences: Sequence[Sentence],
+    lexicon: Lexicon,
+    request: Request,
+    keep: Sequence[str] = (),
+    drop: frozenset[str] = frozenset(),
+) -> tuple[Candidate, ...]:
+    """The article's quotes, best first; `keep` are simplified texts that earlier builds exported, `drop` unwanted ones."""
+    ranked = rank(article, sentences, lexicon, request)
+    chosen: list[Candidate] = []
+    kept = [squash(text) for text in keep]
+    chosen.extend({squash(c.simplified): c for c in _held(article, sentences, kept)}.values())
+    for candidate in ranked:
+        if len(chosen) >= request.count:
+            break
+        core = squash(candidate.simplified)
+        if core in drop or any(alike(core, squash(other.simplified)) >= SAME for other in chosen):
+            continue
+        chosen.append(candidate)
+    return tuple(chosen)
+
+
+def _held(article: Article, sentences: Sequence[Sentence], kept: Sequence[str]) -> Iterator[Candidate]:
+    """The quotes of earlier builds that the article still holds; `kept` are squashed texts."""
+    if not kept:
+        return
+    for run in _runs(article, sentences, longest=3 * LONGEST):
+        if squash(run.shadow) in kept or squash(run.text) in kept:
+            yield Candidate("quote", run.text, run.shadow, (run.place,), (Reason("kept", 1.0, 0.0),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One to three neighbouring sentences of one voice; the place's sentence is the first, offsets span the run."""
+
+    text: str
+    shadow: str
+    first: int
+    last: int
+    place: Place
+
+
+def rank(article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, request: Request) -> list[Candidate]:
+    """Every possible quote with its reasons, best first."""
+    weights = _word_weights(sentences, lexicon)
+    roles = {speaker.name: speaker.role for speaker in article.speakers}
+    highlights = [squash(simplified(b.text)) for b in article.blocks if b.kind == "highlight"]
+    highlights += [squash(simplified(re.sub(r"^[^：:]{2,8}[：:]", "", article.title or "")))]
+    lead = [squash(simplified(b.text)) for b in article.blocks[:8] if not b.speaker and b.kind == "paragraph"]
+    found = []
+    for run in _runs(article, sentences):
+        block = article.blocks[sentences[run.first].block]
+        core = squash(run.shadow)
+        values = {
+            "highlighted": max([_traced(core, h) for h in highlights if len(h) >= 6] or [0.0]),
+            "lead": max([0.0, *(_share(core, text) for text in lead)]) if block.speaker else 0.0,
+            "central": _central(sentences[run.first : run.last + 1], weights),
+            "quotable": min(1.0, len(_FIGURE.findall(run.shadow)) / 2),
+            "guest": {"guest": 1.0, "host": -1.0}.get(roles.get(block.speaker or "", ""), 0.0),
+            "complete": float(bool(re.search(r"[。！][”」]?$", run.text))),
+            "length": 1.0 - min(1.0, abs(len(run.text) - 45) / 60),
+            "dangling": float(bool(_DANGLING.match(run.shadow))),
+            "question": float(bool(_QUESTION.search(run.text))),
+            "detail": min(1.0, len(re.findall(r"\d+|[A-Za-z]{2,}", run.text)) / 5),
+        }
+        reasons = tuple(Reason(n, round(v, 4), request.weights[n]) for n, v in values.items() if v)
+        found.append(Candidate("quote", run.text, run.shadow, (run.place,), reasons))
+    return sorted(found, key=lambda c: (-c.score, c.places[0].sentence, len(c.text)))
+
+
+def _runs(article: Article, sentences: Sequence[Sentence], longest: int = LONGEST) -> Iterator[_Run]:
+    """One to three sentences of one block; of a quoted person only the words inside the quotation marks."""
+    for first, sentence in enumerate(sentences):
+        block = article.blocks[sentence.block]
+        if block.kind == "heading" or (block.speaker is None and block.kind == "paragraph" and article_has_voices(article)):
+            continue
+        if block.kind == "quote":
+            shadow = shadow_of(sentence)
+            for match in _INNER.finditer(sentence.text):
+                if SHORTEST <= len(match[1]) <= longest:
+                    span = match.span(1)
+                    yield _Run(match[1], shadow[span[0] : span[1]], first, first, Place(first, *span))
+            continue
+        for last in range(first, min(first + 3, len(sentences))):
+            if sentences[last].block != sentence.block:
+                break
+            text = _between(block.text, sentences[first : last + 1])
+            if text and SHORTEST <= len(text) <= longest:
+                shadow = simplified(text) if article.script == "Hant" else text
+                yield _Run(text, shadow, first, last, Place(first, 0, len(text)))
+
+
+def article_has_voices(article: Article) -> bool:
+    """True when somebody speaks: then the narrator's own paragraphs give no quotes."""
+    return any(block.speaker for block in article.blocks)
+
+
+def _between(text: str, run: Sequence[Sentence]) -> str:
+    """The literal text from the first to the last of neighbouring sentences."""
+    start = text.find(run[0].text)
+    for one in run:
+        at = text.find(one.text, start if one is run[0] else end)
+        end = at + len(one.text)
+    return text[start:end]
+
+
+def squash(text: str) -> str:
+    """A text's letters and hanzi alone.
+
+    >>> squash("“护栏”，guardrails！")
+    '护栏guardrails'
+    """
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+def bigrams(text: str) -> set[str]:
+    """Neighbouring pairs of characters.
+
+    >>> sorted(bigrams("护栏是"))
+    ['护栏', '栏是']
+    """
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def alike(one: str, other: str) -> float:
+    """How much of the shorter passage's pairs of characters the longer one shares, 0 to 1.
+
+    >>> alike("护栏不是围墙", "我说过护栏不是围墙的") , alike("护栏", "算力")
+    (1.0, 0.0)
+    """
+    a, b = bigrams(one), bigrams(other)
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _share(core: str, text: str) -> float:
+    pairs = bigrams(core)
+    return len(pairs & bigrams(text)) / len(pairs) if pairs else 0.0
+
+
+def _traced(core: str, highlight: str) -> float:
+    """How well a passage says what a highlight says: 1 for the same words, less for more or other ones."""
+    a, b = bigrams(core), bigrams(highlight)
+    if not a or not b:
+        return 0.0
+    common = len(a & b)
+    f = 2 * common / (len(a) + len(b))
+    return f if f >= 0.45 or common / len(b) >= 0.75 else 0.0
+
+
+def _word_weights(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, float]:
+    """How much each content word says about this article: its count against how common it is anyway."""
+    counts = Counter(w.simplified for s in sentences for w in s.words if len(w.simplified) > 1)
+    weights: dict[str, float] = defaultdict(float)
+    for word, count in counts.items():
+        weights[word] = math.log2(1 + count) * max(0.0, lexicon.rarity(word) - 3.2)
+    return weights
+
+
+def _central(run: Sequence[Sentence], weights: Mapping[str, float]) -> float:
+    words = {w.simplified for s in run for w in s.words if len(w.simplified) > 1}
+    size = sum(len(s.words) for s in run)
+    return min(1.0, sum(weights[w] for w in words) / (6.0 * math.sqrt(max(4, size)) * 1.6))

@@ -1,0 +1,241 @@
+"""A project on disk: recipes, articles, word lists, pins. Every file is read and written here, in UTF-8 with \\n."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+import uuid
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from deckgen.errors import OutputError, ProjectError, SourceError, nearest
+from deckgen.language.pinyin import numbered
+from deckgen.language.script import simplified
+from deckgen.model import Decisions, GlossaryEntry
+from deckgen.pins import Pins, dump, load
+
+MARKER = "deckgen.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a deck.toml may say. Unknown keys are errors; each key's comment below is its manual."""
+
+    title: str = ""
+    """Name of the deck in Anki; settled before the first import, because Anki knows decks by name."""
+    articles: tuple[str, ...] = ("*",)
+    """Which files of corpus/, by name or pattern."""
+    terms: int = 20
+    """At most so many terms an article brings."""
+    quotes: int = 6
+    """At most so many quotes an article brings."""
+    term_cards: tuple[str, ...] = ("recognition",)
+    """Card types of a term: recognition, production, cloze, listening."""
+    quote_cards: tuple[str, ...] = ("comprehension",)
+    """Card types of a quote: comprehension, cloze, listening, production."""
+    known_levels: int = 0
+    """HSK levels whose words you know already: 4 leaves out levels 1 to 4."""
+    people: bool = False
+    """Whether names of people get cards."""
+    names: bool = True
+    """Whether names of companies, products and places get cards."""
+    style: str = ""
+    """CSS classes for this deck's cards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A deck of a project: its folder name, recipe and files."""
+
+    name: str
+    recipe: Recipe
+    pins_path: Path
+    out: Path
+    sources: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder with deckgen.toml."""
+
+    root: Path
+
+    @property
+    def templates(self) -> Path:
+        """The project's own templates, which win over the packaged ones."""
+        return self.root / "templates"
+
+    def decks(self, names: tuple[str, ...] = ()) -> list[Deck]:
+        """The decks of decks/, or those named. Raises ProjectError for a name that is not there."""
+        folders = sorted(path.parent for path in self.root.glob("decks/*/deck.toml"))
+        known = {folder.name: folder for folder in folders}
+        for name in names:
+            if name not in known:
+                raise ProjectError(
+                    f'there is no deck "{name}"{nearest(name, known)}',
+                    where=str(self.root / "decks"),
+                    hint="a deck is a folder decks/NAME with a deck.toml",
+                )
+        if not known:
+            raise ProjectError("this project has no decks", where=str(self.root / "decks"), hint="add decks/NAME/deck.toml")
+        return [self._deck(known[name]) for name in (names or known)]
+
+    def _deck(self, folder: Path) -> Deck:
+        recipe = load_recipe(folder / "deck.toml")
+        corpus = self.root / "corpus"
+        found: dict[Path, None] = {}
+        for pattern in recipe.articles:
+            matches = sorted(path for path in corpus.glob(pattern) if path.is_file() and not path.name.startswith("."))
+            if not matches:
+                raise ProjectError(
+                    f'no article matches "{pattern}"{nearest(pattern, [p.name for p in corpus.glob("*")])}',
+                    where=str(folder / "deck.toml"),
+                    hint="`articles` names files of corpus/, or patterns such as 2026-*.md",
+                )
+            found |= dict.fromkeys(matches)
+        return Deck(folder.name, recipe, folder / "pins.jsonl", folder.parent / f"{folder.name}.apkg", tuple(found))
+
+    def decisions(self) -> Decisions:
+        """The user's word-wide corrections: known.txt, cuts.txt, readings.tsv."""
+        known = frozenset(simplified(line.split("\t")[0]) for line in _lines(self.root / "known.txt"))
+        cuts = {"".join(pieces): tuple(pieces) for line in _lines(self.root / "cuts.txt") if (pieces := line.replace(",", " ").split())}
+        rows = [line.split("\t") for line in _lines(self.root / "readings.tsv") if "\t" in line]
+        readings = {simplified(word): tuple(map(numbered, pinyin.split())) for word, pinyin, *_ in rows}
+        return Decisions(known=known, cuts=cuts, readings=readings)
+
+    def glossary(self) -> dict[str, GlossaryEntry]:
+        """The user's glossary.tsv: term, pinyin, gloss, cue."""
+        found = {}
+        for number, line in enumerate(_lines(self.root / "glossary.tsv"), 1):
+            term, *rest = line.split("\t")
+            if term == "term" and number == 1:
+                continue
+            pinyin, gloss, cue = ([*rest, "", "", ""])[:3]
+            if not gloss:
+                raise ProjectError(
+                    f"{term} has no gloss", where=f"{self.root / 'glossary.tsv'}: {line!r}",
+                    hint="each line is term, pinyin, gloss and cue with a tab between them; pinyin and cue may be empty",
+                )  # fmt: skip
+            readings = tuple(map(numbered, pinyin.split()))
+            found[simplified(term)] = GlossaryEntry(simplified(term), gloss, readings, "term", "", "", tuple(cue.split()))
+        return found
+
+
+def find_project(start: Path) -> Project | None:
+    """The project that a folder belongs to: the nearest deckgen.toml upwards."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / MARKER).is_file():
+            return Project(folder)
+    return None
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Read a deck.toml. Raises ProjectError for an unknown key or a value of the wrong kind."""
+    try:
+        values = tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise ProjectError(f"the recipe is not valid TOML: {error}", where=str(path), hint="see docs/recipes.md") from error
+    known = {field.name: field.default for field in fields(Recipe)}
+    clean: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in known:
+            raise ProjectError(
+                f'unknown option "{key}"{nearest(key, known)}', where=str(path), hint=f"known options: {', '.join(known)}"
+            )
+        clean[key] = tuple(value) if isinstance(value, list) else value
+        if not isinstance(clean[key], type(known[key])) or isinstance(value, bool) != isinstance(known[key], bool):
+            raise ProjectError(f'"{key}" wants {_wanted(known[key])}, not {value!r}', where=str(path))
+    recipe = Recipe(**clean)
+    for kind, cards, all_types in (("term_cards", recipe.term_cards, TERM_CARDS), ("quote_cards", recipe.quote_cards, QUOTE_CARDS)):
+        for card in cards:
+            if card not in all_types:
+                raise ProjectError(f'unknown card type "{card}" in {kind}{nearest(card, all_types)}', where=str(path), hint=f"one of {', '.join(all_types)}")
+    if not recipe.title:
+        raise ProjectError('the recipe has no "title"', where=str(path), hint='add a line such as title = "Interviews"')
+    return recipe
+
+
+TERM_CARDS = ("recognition", "production", "cloze", "listening")
+QUOTE_CARDS = ("comprehension", "cloze", "listening", "production")
+
+
+def _wanted(default: object) -> str:
+    return {bool: "true or false", int: "a number", str: "a text", tuple: 'a list such as ["a", "b"]'}[type(default)]
+
+
+def gates(cards: tuple[str, ...]) -> tuple[str, ...]:
+    """Card types as the fields that open them.
+
+    >>> gates(("recognition", "cloze"))
+    ('AskRecognition', 'AskCloze')
+    """
+    return tuple(f"Ask{card.capitalize()}" for card in cards)
+
+
+def read_source(path: Path) -> bytes:
+    """The bytes of an article. Raises SourceError when there is none to read."""
+    try:
+        if path.is_dir():
+            raise SourceError("this is a folder, not an article", where=str(path), hint=f"name the files in it: {path}/*.txt")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        close = nearest(path.name, [p.name for p in path.parent.glob("*")]) if path.parent.is_dir() else ""
+        raise SourceError(f"there is no such file{close}", where=str(path), hint="check the name and the folder") from error
+    except OSError as error:
+        raise SourceError(f"the file cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def read_text(path: Path) -> str:
+    """A project file as text."""
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ProjectError("the file is not UTF-8", where=str(path), hint="save it as UTF-8") from error
+    except OSError as error:
+        raise ProjectError(f"the file cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def _lines(path: Path) -> list[str]:
+    if not path.is_file():
+        return []
+    return [line.strip("\r") for line in read_text(path).split("\n") if line.strip() and not line.startswith("#")]
+
+
+def load_pins(path: Path) -> Pins:
+    """The pins beside a deck; new ones with a random uuid where a deck has never been built."""
+    if not path.exists():
+        return Pins(uuid.uuid4().hex)
+    return load(read_text(path), str(path))
+
+
+def save_pins(path: Path, pins: Pins) -> bool:
+    """Write the pins; False when the file already says so."""
+    return write(path, dump(pins).encode("utf-8"))
+
+
+def write(path: Path, data: bytes) -> bool:
+    """Replace a file as a whole, or leave it as it was; False when it already holds these bytes.
+
+    Raises OutputError when the folder cannot be written.
+    """
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"cannot write here: {error.strerror}", where=str(path), hint="choose a folder that exists and is yours"
+        ) from error
+    return True
+
