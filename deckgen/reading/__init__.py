@@ -32,14 +32,14 @@ def read(data: bytes, name: str, segmenter: Segmenter) -> Article:
     paragraphs, page_lines = furniture.drop(paragraphs)
     paragraphs, again = furniture.repeated(paragraphs)
     paragraphs = _without_glued_token(paragraphs)
-    blocks, speakers = turns.assign(paragraphs, meta.title)
+    blocks, speakers, announced = turns.assign(paragraphs, meta.title)
     blocks, speakers = quotations.split(blocks, speakers)
     blocks, damaged = _without_damage(blocks)
     blocks = _traced(blocks)
     glosses = inline_glosses.find(blocks, lambda text: [word.text for word in segmenter.words(text)])
     if not blocks:
         raise SourceError("nothing is left of this file when page furniture is taken away", where=name)
-    dropped = (*page.dropped, *bylines, *page_lines, *again, *damaged)
+    dropped = (*page.dropped, *bylines, *page_lines, *again, *announced, *damaged)
     return Article(
         name=path.stem,
         title=meta.title,

@@ -100,6 +100,15 @@ def inch_marks_as_quotes(text: str) -> str:
     return "".join(piece + ("“" if n % 2 == 0 else "”") * (n < len(pieces) - 1) for n, piece in enumerate(pieces))
 
 
+def stray_colon(text: str) -> str:
+    """A colon right behind the end of a sentence, left over from a lost label, goes.
+
+    >>> stray_colon("难以想象。：所以护栏很重要")
+    '难以想象。所以护栏很重要'
+    """
+    return re.sub(r"(?<=[。！？])[：:](?=\S)", "", text)
+
+
 def blanks(text: str) -> str:
     """Runs of blanks shrink; none stays between two hanzi or beside full-width punctuation.
 
@@ -119,6 +128,7 @@ FIXERS: tuple[Callable[[str], str], ...] = (
     narrow_punctuation,
     unbalanced_brackets,
     inch_marks_as_quotes,
+    stray_colon,
     blanks,
 )
 """In the order in which they run. `emphasis` runs later, when bold labels have been read."""

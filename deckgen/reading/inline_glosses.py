@@ -20,7 +20,7 @@ _STOP = frozenset(
 )
 _HEADS = frozenset("能力 技术 系统 效应 模式 方法 机制 指标 定律 问题 领域 工具 平台 服务 产品 公司 模型".split())
 """Heads that seldom translate a whole English word: 浮点运算能力（flops）."""
-_REMARK = re.compile(r"^(?:笑|大笑|视频|图|左|右|中|上|下|掌声|鼓掌|注|编者注|译注|见|化名|略|有删减|公众号|下同|哈哈+|完|排名|\d)")
+_REMARK = re.compile(r"^(?:大?笑|视频|图[一二三\d]*|[左右中上下]|掌声|鼓掌|化名|略|有删减|下同|哈哈+|完)$|^(?:注|编者注|译注|见|公众号|排名|\d)")
 
 
 def find(blocks: Sequence[Block], cut: Cut) -> tuple[InlineGloss, ...]:

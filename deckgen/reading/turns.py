@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from deckgen.model import Block, Role, Speaker
+from deckgen.model import Block, Dropped, Role, Speaker
 from deckgen.reading.fixers import emphasis
 from deckgen.reading.page import Paragraph
 
@@ -154,11 +154,14 @@ def without_number(text: str) -> str:
     return _ITEM.sub("", text).strip()
 
 
-def assign(paragraphs: Sequence[Paragraph], title: str | None) -> tuple[tuple[Block, ...], tuple[Speaker, ...]]:
-    """Blocks with their speakers and turns, and the speakers with how often each takes a turn."""
+def assign(
+    paragraphs: Sequence[Paragraph], title: str | None
+) -> tuple[tuple[Block, ...], tuple[Speaker, ...], tuple[Dropped, ...]]:
+    """Blocks with their speakers and turns, the speakers with how often each takes a turn, and what only announced."""
     labels = speaking(paragraphs, title)
     names = canonical(Counter(label.name for label in labels.values()))
     blocks: list[Block] = []
+    dropped: list[Dropped] = []
     turns: Counter[str] = Counter()
     speaker, turn, listing = None, 0, False
     for n, paragraph in enumerate(paragraphs):
@@ -170,9 +173,11 @@ def assign(paragraphs: Sequence[Paragraph], title: str | None) -> tuple[tuple[Bl
             text = emphasis(label.said)
             if text:
                 blocks.append(Block("paragraph", text, paragraph.line, speaker, turn, paragraph.translation))
+            else:
+                dropped.append(Dropped(paragraph.line, "label", paragraph.text))
         elif is_highlights_heading(text):
             listing = True
-            blocks.append(Block("heading", text.rstrip("：:"), paragraph.line))
+            dropped.append(Dropped(paragraph.line, "heading of the highlights", paragraph.text))
         elif paragraph.mark == "quote":
             blocks.append(Block("highlight", without_number(text), paragraph.line))
         elif listing and (_ITEM.match(text) or paragraph.mark == "item"):
@@ -186,7 +191,7 @@ def assign(paragraphs: Sequence[Paragraph], title: str | None) -> tuple[tuple[Bl
             listing = False
             kind_text = without_number(text) if paragraph.mark == "item" else text
             blocks.append(Block("paragraph", kind_text, paragraph.line, speaker, turn if speaker else None, paragraph.translation))
-    return tuple(blocks), _speakers(blocks, turns, names)
+    return tuple(blocks), _speakers(blocks, turns, names), tuple(dropped)
 
 
 def _guess(n: int, paragraphs: Sequence[Paragraph], labels: Mapping[int, Label], names: Mapping[str, str], speaker: str | None) -> Label | None:
