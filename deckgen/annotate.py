@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deckgen.cards import Language
@@ -19,6 +20,12 @@ class Annotated:
     readings: tuple[str | None, ...]
     pinyin: str
     gloss: str
+
+
+def prepare(lines: Sequence[str], language: Language) -> None:
+    """Let the contextual model read many lines at once, before `annotate` asks for each."""
+    shadows = [(line, simplified(line)) for line in lines]
+    language.pinyin.prepare(shadow[a:b] for line, shadow in shadows for a, b in spans(line))
 
 
 def annotate(line: str, language: Language) -> tuple[Annotated, ...]:

@@ -65,12 +65,12 @@ def now() -> int:
 
 def read_article(path: Path, language: cards.Language) -> Article:
     """Read one file as an Article."""
-    return read(project.read_source(path), path.name, language.segmenter)
+    return read(project.read_source(path), path.name, language.segmenter, language.lexicon)
 
 
 def read_stdin(data: bytes, language: cards.Language) -> Article:
     """Read standard input as plain text."""
-    return read(data, "stdin.txt", language.segmenter)
+    return read(data, "stdin.txt", language.segmenter, language.lexicon)
 
 
 def build_files(
@@ -111,9 +111,12 @@ def _build(
     made = deck_cards(articles, recipe, language, decisions, known)
     if not made:
         raise SourceError("no term and no quote was found", where=", ".join(a.name for a in articles))
-    dress = fields.Dress(project.gates(recipe.term_cards), project.gates(recipe.quote_cards), recipe.style)
+    dress = project.dress(recipe)
     scripts = {article.name: article.script for article in articles}
-    notes = [fields.note(card, dress, scripts[_home(card)]) for card in made]
+    best = sorted((card for card in made if isinstance(card, TermCard)), key=lambda card: -card.score)
+    askable = [card.simplified for card in best]
+    notes = [fields.note(card, dress, scripts[_home(card)], askable) for card in made]
+    notes = [note for note in notes if note.gates or note.key in known.pins]  # nothing to ask, no card
     types = note_types(templates)
     said = quotes.squash("\n".join(block.text for article in articles for block in article.blocks))
     stamped = pins.stamp(

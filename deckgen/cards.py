@@ -41,7 +41,9 @@ def term_cards(
 ) -> list[TermCard]:
     """A card for each term candidate of one article, in their order."""
     glosser = Glosser(language.lexicon, inline_of(article))
-    return [_term_card(article, sentences, candidate, language, glosser) for candidate in candidates]
+    shown = [(one, contexts.best(one, article, sentences, language.lexicon)) for one in candidates]
+    language.pinyin.prepare(shadow_of(sentences[places[0].place.sentence]) for _, places in shown)
+    return [_term_card(article, sentences, candidate, places, language, glosser) for candidate, places in shown]
 
 
 def inline_of(article: Article) -> dict[str, str]:
@@ -53,9 +55,13 @@ def inline_of(article: Article) -> dict[str, str]:
 
 
 def _term_card(
-    article: Article, sentences: Sequence[Sentence], candidate: Candidate, language: Language, glosser: Glosser
+    article: Article,
+    sentences: Sequence[Sentence],
+    candidate: Candidate,
+    shown: Sequence[contexts.Shown],
+    language: Language,
+    glosser: Glosser,
 ) -> TermCard:
-    shown = contexts.best(candidate, article, sentences, language.lexicon)
     first = shown[0].place
     sentence = sentences[first.sentence]
     shadow = shadow_of(sentence)
@@ -81,7 +87,7 @@ def _term_card(
         pinyin=pinyin,
         senses=glosser.senses(candidate.simplified, shadow, first.start, flat),
         level=language.lexicon.level(candidate.simplified),
-        contexts=tuple(_context(one, article, sentences, language, glosser) for one in shown),
+        contexts=tuple(_context(one, article, sentences, language, ruby=n == 0) for n, one in enumerate(shown)),
         score=round(candidate.score, 4),
         reasons=candidate.reasons,
         tags=(*tags, f"deckgen::{_slug(article.name)}"),
@@ -109,7 +115,7 @@ def _traditional(candidate: Candidate, article: Article, lexicon: Lexicon) -> st
 
 
 def _context(
-    shown: contexts.Shown, article: Article, sentences: Sequence[Sentence], language: Language, glosser: Glosser
+    shown: contexts.Shown, article: Article, sentences: Sequence[Sentence], language: Language, *, ruby: bool
 ) -> Context:
     sentence = sentences[shown.place.sentence]
     block = article.blocks[sentence.block]
@@ -125,7 +131,7 @@ def _context(
         source=source_line(article, block.speaker),
         link=link(article, text),
         line=block.line,
-        ruby=tuple(_ruby(sentence, shown.start, shown.end, shown.place.start, shown.place.end, language)),
+        ruby=tuple(_ruby(sentence, shown.start, shown.end, shown.place.start, shown.place.end, language)) if ruby else (),
         translation=block.translation if len(block.text) <= len(text) + 2 else None,
     )
 
@@ -175,6 +181,8 @@ def quote_cards(
 ) -> list[QuoteCard]:
     """A card for each quote candidate of one article, in their order."""
     glosser = Glosser(language.lexicon, inline_of(article))
+    candidates = list(candidates)
+    language.pinyin.prepare(candidate.simplified for candidate in candidates)
     return [_quote_card(article, sentences, candidate, language, glosser) for candidate in candidates]
 
 

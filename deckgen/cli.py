@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -183,11 +184,12 @@ def annotate(text: str | None, as_json: bool) -> None:
     """Show any Chinese TEXT (default: standard input) word by word, with pinyin and glosses."""
     from deckgen import build as library
     from deckgen.annotate import annotate as annotated
+    from deckgen.annotate import prepare
     from deckgen.interchange import annotation_json
 
     language, _ = library.open_language()
     lines = text.split("\n") if text is not None else (line.rstrip("\n") for line in sys.stdin)
-    for line in lines:
+    for line in _ahead(lines, lambda chunk: prepare(chunk, language)):
         words = annotated(line, language)
         if as_json:
             click.echo(json.dumps(annotation_json(line, words), ensure_ascii=False))
@@ -226,6 +228,14 @@ def init(folder: Path) -> None:
     for path in scaffold(folder):
         click.echo(f"made {path}")
     click.echo("Now put articles into corpus/ and run: deckgen build")
+
+
+def _ahead(lines: Iterable[str], prepare: Callable[[list[str]], None], size: int = 1024) -> Iterator[str]:
+    """The same lines, with `prepare` called on each chunk before its first line is given out."""
+    source = iter(lines)
+    while chunk := list(islice(source, size)):
+        prepare(chunk)
+        yield from chunk
 
 
 def _print_json(value: object) -> None:

@@ -1,40 +1,57 @@
-"""Cards as Anki's fields: the one sanitiser at the door to Anki, and the markup that is ours.
+r"""Cards as Anki's fields: the one sanitiser at the door to Anki, and the markup that is ours.
 
-Order of escaping: NFC, control characters, & < >, [ (sound, ruby and LaTeX tags), \\( and \\[ (MathJax); only then our own tags.
+Order of escaping: NFC, control characters, & < >, [ (sound, ruby and LaTeX tags), \( and \[ (MathJax); only then our
+own tags: <b class="here"> the term, <b class="also"> where the sentence says it again, <wbr> between words,
+<span class="t1"> a syllable of the first tone, <time> a date.
 """
 
 from __future__ import annotations
 
 import html
+import itertools
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote as percent
 
 from deckgen.errors import OutputError
-from deckgen.language.script import traditional
+from deckgen.language.script import is_han, traditional
+from deckgen.language.tones import syllables
 from deckgen.model import Card, Context, Note, QuoteCard, Ruby, Script, TermCard
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_HERE = '<b class="here">'
 LONGEST = 20_000
 """Characters in a field; what is longer is no card."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """What is the same on every card of a deck: open gates by kind, CSS classes, language tag."""
+    """What a recipe wants of every card: gates by kind, CSS classes, syllables marked by tone, a region's tag."""
 
     term_gates: tuple[str, ...] = ("AskRecognition",)
     quote_gates: tuple[str, ...] = ("AskComprehension",)
     style: str = ""
+    tones: bool = False
+    region: str = ""
+
+    def lang(self, script: Script) -> str:
+        """The language tag of a card's hanzi.
+
+        >>> Dress(region="TW").lang("Hant"), Dress(region="TW").lang("Hans")
+        ('zh-Hant-TW', 'zh-Hans')
+        """
+        return f"zh-{script}-{self.region}" if self.region and script == "Hant" else f"zh-{script}"
 
 
 def escape(text: str) -> str:
-    """Any text as field content that Anki shows as it is.
+    r"""Any text as field content that Anki shows as it is.
 
     >>> escape("<b>护栏</b> & [sound:a.mp3]")
     '&lt;b&gt;护栏&lt;/b&gt; &amp; &#91;sound:a.mp3]'
-    >>> escape(r"推理 \\(x\\)") == "推理 \\\\" + "\\u2060(x\\\\)"
+    >>> escape(r"推理 \(x\)") == "推理 \\\u2060(x\\)"
     True
     """
     text = _CONTROL.sub("", unicodedata.normalize("NFC", text))
@@ -43,7 +60,7 @@ def escape(text: str) -> str:
     if len(text) > LONGEST:
         raise OutputError(f"a field has {len(text)} characters", where=text[:40], hint="shorten the passage")
     text = html.escape(text, quote=False).replace("[", "&#91;")
-    return re.sub(r"\\(?=[(&])", "\\\\\u2060", text)
+    return re.sub(r"\\(?=[(&]|$)", "\\\\\u2060", text)  # at the end too: the next word may be a bracket
 
 
 def plain(field: str) -> str:
@@ -56,38 +73,68 @@ def plain(field: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", text)).replace("\u2060", "").strip()
 
 
-def note(card: Card, dress: Dress, script: Script) -> Note:
-    """A card as the values of its note type's fields; all fields that are not named are empty."""
-    common = {"Key": card.key, "Style": dress.style, "Lang": f"zh-{script}", "Notes": escape(card.notes)}
+def note(card: Card, dress: Dress, script: Script, terms: Iterable[str] = ()) -> Note:
+    """A card as the values of its note type's fields; all fields that are not named are empty.
+
+    `terms` are the deck's terms, simplified, the best first: a quote's cloze asks for the first that it holds. Only
+    gates with something to ask behind them open (no production without a translation): a note may have none.
+    """
+    common = {"Key": card.key, "Lang": dress.lang(script), "Notes": escape(card.notes)}
     if isinstance(card, TermCard):
-        values = common | _term_fields(card)
-        gates = dress.term_gates
+        values = common | _term_fields(card, dress.tones)
+        askable = {"AskProduction": card.gloss, "AskCloze": _HERE in values["Sentence"]}
     else:
-        values = common | _quote_fields(card, script)
-        gates = dress.quote_gates
-    values |= dict.fromkeys(gates, "1")
+        values = common | _quote_fields(card, script, dress.tones, terms)
+        askable = {"AskProduction": card.translation, "AskCloze": _HERE in values["QuoteRuby"]}
+    wanted = dress.term_gates if isinstance(card, TermCard) else dress.quote_gates
+    gates = tuple(gate for gate in wanted if askable.get(gate, True))
+    values |= {"Style": sized(dress.style, values), **dict.fromkeys(gates, "1")}
     kind = "term" if isinstance(card, TermCard) else "quote"
     return Note(card.key, kind, {k: v for k, v in values.items() if v}, gates, card.tags)  # type: ignore[arg-type]
 
 
-def _term_fields(card: TermCard) -> Mapping[str, str]:
+def sized(style: str, values: Mapping[str, str]) -> str:
+    """A style with the classes that say how much room a term's card keeps, by the values that it shows.
+
+    w5 is a headword as wide as five hanzi, which then fits on one line; p2 and g2 are two lines of pinyin and of gloss
+    on the narrowest phone, for which the front keeps the place.
+
+    >>> sized("kai w9", {"Term": "生成式 AI", "Pinyin": "shēngchéngshì AI", "Gloss": "generative AI"})
+    'kai w5'
+    """
+    shown = {name: plain(values.get(name, "")) for name in ("Term", "Traditional", "Pinyin", "Gloss")}
+    own = [word for word in style.split() if not re.fullmatch(r"[wpg]\d+", word)]
+    if not shown["Term"]:
+        return " ".join(own)
+    width = math.ceil(sum(map(_width, shown["Term"])))
+    lines = {"p": len(shown["Pinyin"]) + 2 * len(shown["Traditional"]) + 2, "g": len(shown["Gloss"]) + 4}
+    rows = {name: math.ceil(length / 26) for name, length in lines.items()}
+    return " ".join([*own, f"w{max(2, min(width, 12))}", *(f"{k}{min(n, 4)}" for k, n in rows.items() if n > 1)])
+
+
+def _width(char: str) -> float:
+    """A character's width in hanzi."""
+    return 1 if is_han(char) else 0.3 if char == " " else 0.7 if char.isupper() else 0.6
+
+
+def _term_fields(card: TermCard, tones: bool) -> dict[str, str]:
     first = card.contexts[0]
     differs = card.traditional.replace(" ", "") != card.simplified.replace(" ", "")
     return {
         "Term": escape(card.term),
         "Simplified": escape(card.simplified) if differs else "",
         "Traditional": escape(card.traditional) if differs else "",
-        "Pinyin": escape(card.pinyin),
+        "Pinyin": pinyin_field(card.pinyin, card.term, tones),
         "Gloss": escape(card.gloss),
         "Senses": "<br>".join(escape(sense.gloss) for sense in card.senses[1:6]),
         "GlossSource": card.gloss_source,
-        "Sentence": sentence_field(first),
+        "Sentence": sentence_field(first, tones),
         "Translation": escape(card.translation or first.translation or ""),
         "Before": escape(first.before),
         "After": escape(first.after),
         "Speaker": escape(first.speaker or ""),
-        "Source": escape(first.source),
-        "Link": escape(first.link),
+        "Source": _source(first.source),
+        "Link": address(first.link),
         "MoreContexts": "".join(_more(context) for context in card.contexts[1:4]),
         "Level": escape(f"{card.level.standard}: {_band(card.level.value)}") if card.level else "",
     }
@@ -97,58 +144,113 @@ def _band(level: int) -> str:
     return "7–9" if level == 7 else str(level)
 
 
+def _source(line: str) -> str:
+    """The source line; its date does not break."""
+    return re.sub(r"(?<= · )\d{4}-\d\d-\d\d$", r"<time>\g<0></time>", escape(line))
+
+
+def address(link: str) -> str:
+    """A web address that is safe inside href="…"; anything else is no link.
+
+    >>> address('https://a.cn/?q="x"'), address("javascript:alert(1)")
+    ('https://a.cn/?q=%22x%22', '')
+    """
+    if not re.match(r"https?://[^/\s]", link):
+        return ""
+    return escape(percent(_CONTROL.sub("", link), safe="/:?#@!$&()*+,;=~%-._"))
+
+
 def _more(context: Context) -> str:
     text = escape(context.sentence[: context.start]), escape(context.surface), escape(context.sentence[context.end :])
-    source = f'<span class="source">{escape(context.source)}</span>'
-    return f'<p>{text[0]}<b class="here">{text[1]}</b>{text[2]} {source}</p>'
+    source = f'<span class="source">{_source(context.source)}</span>'
+    return f"<p>{text[0]}{_HERE}{text[1]}</b>{text[2]} {source}</p>"
 
 
-def _quote_fields(card: QuoteCard, script: Script) -> Mapping[str, str]:
+def _quote_fields(card: QuoteCard, script: Script, tones: bool, terms: Iterable[str]) -> dict[str, str]:
     other = traditional(card.text) if script == "Hans" else card.simplified
+    borders = set(itertools.accumulate((len(word.text) for word in card.words), initial=0))
+    places = ((card.simplified.find(term), term) for term in terms)
+    whole = ((at, at + len(term)) for at, term in places if at >= 0 and {at, at + len(term)} <= borders)
+    asked = next(whole, None)
     return {
         "Quote": escape(card.text),
-        "QuoteRuby": ruby_field(card.words),
+        "QuoteRuby": ruby_field(card.words, _spans(card.simplified, *asked) if asked else (), tones),
         "OtherScript": escape(other) if other != card.text else "",
-        "Words": _word_list(card.words),
+        "Words": _word_list(card.words, tones),
         "Translation": escape(card.translation or ""),
         "Speaker": escape(card.speaker or ""),
         "Role": card.role or "",
         "Question": escape(card.question),
         "Before": escape(card.before),
         "After": escape(card.after),
-        "Source": escape(card.source),
-        "Link": escape(card.link),
+        "Source": _source(card.source),
+        "Link": address(card.link),
     }
 
 
-def sentence_field(context: Context) -> str:
+Span = tuple[int, int, str]
+"""Offsets of a stretch and the class of its mark."""
+
+
+def _spans(text: str, start: int, end: int) -> list[Span]:
+    """The asked stretch, and wherever else the text says the same: a blank is none if the next line fills it."""
+    again = re.finditer(re.escape(text[start:end]), text)
+    return [(start, end, "here"), *((*m.span(), "also") for m in again if not start <= m.start() < end)]
+
+
+def sentence_field(context: Context, tones: bool = False) -> str:
     """The sentence in Anki's bracket form, with the term in <b class="here">.
 
-    >>> context = Context("推理贵。", 0, 2, "", "", None, "a", "", "", 1, (Ruby("推理", "tuīlǐ"), Ruby("贵", "guì"), Ruby("。", "")))
-    >>> sentence_field(context)
-    '<b class="here"> 推理[tuīlǐ]</b> 贵[guì]。'
+    >>> words = (Ruby("推理", "tuīlǐ"), Ruby("贵", "guì"), Ruby("。", ""))
+    >>> sentence_field(Context("推理贵。", 0, 2, "", "", None, "a", "", "", 1, words))
+    '<b class="here"> 推理[tuīlǐ]</b><wbr> 贵[guì]。'
     """
-    before, inside, after, at = [], [], [], 0
-    for word in context.ruby:
-        end = at + len(word.text)
-        (before if end <= context.start else after if at >= context.end else inside).append(word)
-        at = end
-    return f'{ruby_field(before)}<b class="here">{ruby_field(inside)}</b>{ruby_field(after)}'
+    return ruby_field(context.ruby, _spans(context.sentence, context.start, context.end), tones)
 
 
-def ruby_field(words: Iterable[Ruby]) -> str:
+def ruby_field(words: Iterable[Ruby], spans: Sequence[Span] = (), tones: bool = False) -> str:
     """Words in Anki's bracket form: one ASCII blank before each annotated word, which Anki eats.
 
-    >>> ruby_field([Ruby("主权", "zhǔquán"), Ruby("AI", ""), Ruby("[1]", "")])
-    ' 主权[zhǔquán]AI&#91;1]'
+    <wbr> stands where a line may break; a word that a span touches is marked as a whole.
+
+    >>> ruby_field([Ruby("主权", "zhǔquán"), Ruby("AI", ""), Ruby("[1]", "")], [(2, 4, "here")])
+    ' 主权[zhǔquán]<wbr><b class="here">AI</b>&#91;1]'
     """
-    return "".join(f" {escape(w.text)}[{escape(w.pinyin)}]" if w.pinyin else escape(w.text) for w in words)
+    out, at, last, inside = "", 0, "", None
+    for word in words:
+        mark = next((span for span in spans if span[0] < at + len(word.text) and at < span[1]), None)
+        out += "</b>" if inside and mark != inside else ""
+        out += "<wbr>" if last.isalnum() and word.text[:1].isalnum() else ""
+        out += f'<b class="{mark[2]}">' if mark and mark != inside else ""
+        text, pinyin = escape(word.text), pinyin_field(word.pinyin, word.text, tones)
+        out += f" {text}[{pinyin}]" if pinyin else text
+        at, last, inside = at + len(word.text), word.text[-1:] or last, mark
+    return f"{out}</b>" if inside else out
 
 
-def _word_list(words: Sequence[Ruby]) -> str:
+def pinyin_field(pinyin: str, text: str, tones: bool = False) -> str:
+    """Pinyin as a field: with `tones`, each syllable in a span of its tone's class; Latin of the text stays bare.
+
+    >>> pinyin_field("zhǔquán AI", "主权AI", tones=True)
+    '<span class="t3">zhǔ</span><span class="t2">quán</span> AI'
+    """
+    if not tones:
+        return escape(pinyin)
+    latin = set(re.findall(r"[A-Za-z0-9]+", text))
+    out = []
+    for piece in re.split(r"([\s]+)", pinyin):
+        parts = [(piece, 0)] if piece in latin else syllables(piece)
+        out += [f'<span class="t{tone}">{escape(part)}</span>' if tone else escape(part) for part, tone in parts]
+    return "".join(out)
+
+
+def _word_list(words: Sequence[Ruby], tones: bool) -> str:
     seen: dict[str, Ruby] = {}
     for word in words:
         if word.pinyin and word.gloss and len(word.text) > 1:
             seen.setdefault(word.text, word)
-    rows = (f"<li><b>{escape(w.text)}</b><i>{escape(w.pinyin)}</i>{escape(w.gloss)}</li>" for w in seen.values())
+    rows = (
+        f"<li><b>{escape(w.text)}</b><i>{pinyin_field(w.pinyin, w.text, tones)}</i>{escape(w.gloss)}</li>"
+        for w in seen.values()
+    )
     return f'<ul class="words">{"".join(rows)}</ul>' if seen else ""

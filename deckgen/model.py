@@ -297,11 +297,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One decision about one card: this field was that and is now this."""
+    """One decision about one card: this field was that and is now this; `was` is None where the user left it out."""
 
     key: str
     field: str
-    was: str
+    was: str | None
     now: str
 
 
@@ -321,7 +321,11 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """What Anki already knows of a card. `fields` are the values last exported; guid and key never change."""
+    """What Anki already knows of a card. `fields` are the values last exported; guid and key never change.
+
+    `under` holds what the generator made of fields that an edit covers, `past` digests of what fields held in earlier
+    exports; `seen` tells that a pull has found the note in Anki.
+    """
 
     key: str
     kind: Literal["term", "quote"]
@@ -332,6 +336,9 @@ class Pin:
     tags: tuple[str, ...]
     fields: Mapping[str, str]
     due: int = 0
+    under: Mapping[str, str] = field(default_factory=dict)
+    past: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,24 +11,31 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from deckgen.edits import Annotate, Edits, lay_over, shown
 from deckgen.errors import PinsError
 from deckgen.fields import plain
-from deckgen.model import Note, Pin
-from deckgen.picking.quotes import alike, squash
+from deckgen.identity import core
+from deckgen.model import Note, Pin, Problem
 
 VERSION = 1
-_BASE91 = "".join(chr(n) for n in range(33, 127) if chr(n) not in "\"'\\") + ""
+_BASE91 = "".join(chr(n) for n in range(33, 127) if chr(n) not in "\"'\\")
+
+LEAD: Mapping[str, str] = {"term": "Sentence", "quote": "Quote"}
+"""The field whose text an article must hold for a card's context to stay as it is."""
+
 _CONTEXT = frozenset(
-    "Sentence Translation Before After Speaker Source Link Quote QuoteRuby OtherScript Words Question Role".split()
+    "Sentence Translation Before After Speaker Source Link Quote QuoteRuby OtherScript Words Question Role Lang".split()
 )
 """Fields that follow the article's text; all others of an exported card stay until the user or `refresh` moves them."""
 
-_DRESS = frozenset(("Style", "Lang"))
+_PLACE = frozenset("Before After Speaker Source Link Question".split())
+"""Those of them that may follow it one by one, while the sentence itself stays."""
+
+_DRESS = frozenset(("Style",))
 """Fields that follow the recipe."""
 
-SAME = 0.72
-"""Likeness from which a new quote is the old one with its typo mended. Two neighbouring thoughts of one turn share at
-most 0.42 of their bigrams in corpus/, one mended or re-punctuated sentence at least 0.8 (bench/quote_likeness.py)."""
+KEPT = frozenset(("MyNotes",))
+"""The learner's field: only a pull fills it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +48,12 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """A deck's memory: its random uuid, note type stamps, and a pin for each card ever exported."""
+    """A deck's memory: its random uuid, note type stamps, a pin for each card ever exported, its first title in Anki."""
 
     deck: str
     types: Mapping[str, Stamp] = field(default_factory=dict)
     pins: Mapping[str, Pin] = field(default_factory=dict)
+    title: str = ""
 
     def active(self) -> list[Pin]:
         """The pins of cards that the package holds, in the order in which they are to be learned."""
@@ -66,50 +74,58 @@ def guid(deck: str, key: str, counter: int = 0) -> str:
     return "".join(digits)
 
 
-def match_quotes(texts: Mapping[str, str], pins: Pins) -> dict[str, str]:
-    """Quote keys of a build -> keys of the pins they continue; `texts` are the new quotes, simplified and squashed.
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What a build knows besides its notes: the time, what the articles say, note type digests, how to read a text.
 
-    A key that a pin already has maps to itself. Otherwise the likeliest pin whose text is gone takes the quote over,
-    if it is likely enough and no other is nearly as likely.
+    `says` tells whether a text still stands in the deck's articles.
     """
-    old = {p.key: squash(plain(p.fields.get("Quote", ""))) for p in pins.pins.values() if p.kind == "quote"}
-    renames = {key: key for key in texts if key in old}
-    free = {key: text for key, text in old.items() if key not in renames}
-    for key, text in texts.items():
-        if key in renames or not free:
-            continue
-        ranked = sorted(((alike(text, other), name) for name, other in free.items()), reverse=True)
-        if ranked[0][0] >= SAME and (len(ranked) == 1 or ranked[1][0] < ranked[0][0] - 0.1):
-            renames[key] = ranked[0][1]
-            del free[ranked[0][1]]
-    return renames
+
+    now: int
+    says: Callable[[str], bool]
+    types: Mapping[str, str]
+    annotate: Annotate
+    title: str = ""
 
 
 def stamp(
-    notes: Sequence[Note], pins: Pins, now: int, is_said: Callable[[str], bool], types: Mapping[str, str]
-) -> Pins:
-    """The pins after a build: new notes get an identity, known ones keep what Anki has, changed ones get a new time.
+    notes: Sequence[Note], known: Pins, edits: Edits, today: Today, *, refresh: bool = False
+) -> tuple[Pins, tuple[Problem, ...]]:
+    """The pins after a build, and what the user should hear of.
 
-    `is_said` tells whether a sentence still stands in the deck's articles; `types` are note type digests by name.
+    New notes get an identity, known ones keep what Anki has, edits go over both, changed notes get a new time.
     """
-    updated = dict(pins.pins)
-    due = max((p.due for p in pins.pins.values()), default=-1)
-    guids = {p.guid for p in pins.pins.values()}
-    for one in notes:
-        pin = updated.get(one.key)
-        if pin is None:
+    made = {one.key: one for one in notes}
+    pins = dict(known.pins)
+    problems: list[Problem] = []
+    due = max((pin.due for pin in pins.values()), default=-1)
+    guids = {pin.guid for pin in pins.values()}
+    for key in dict.fromkeys((*made, *known.pins)):
+        pin, one = pins.get(key), made.get(key)
+        if pin is None and one is not None and key not in edits.drop:
             due += 1
-            new = _mint(one, pins.deck, now, due, guids)
-            guids.add(new.guid)
-            updated[one.key] = new
-        elif pin.status != "deleted":
-            updated[one.key] = _settle(one, pin, now, is_said)
-    present = {one.key for one in notes}
-    for key, pin in updated.items():
-        if key not in present and pin.status == "active":
-            updated[key] = replace(pin, status="retired")
-    stamps = {name: _stamped(digest, pins.types.get(name), now) for name, digest in types.items()}
-    return Pins(pins.deck, stamps, updated)
+            pin = _mint(one, known.deck, today.now, due, guids)
+            guids.add(pin.guid)
+        elif pin is None or _is_gone(pin, one, edits, today):
+            if pin is not None and pin.status != "deleted":
+                pins[key] = replace(pin, status="dropped" if key in edits.drop else "retired")
+            continue
+        pins[key], said = _settle(one, pin, edits, today, refresh)
+        problems += said
+    stamps = {name: _stamped(digest, known.types.get(name), today.now) for name, digest in today.types.items()}
+    return Pins(known.deck, stamps, pins, known.title or today.title), tuple(problems)
+
+
+def _is_gone(pin: Pin, one: Note | None, edits: Edits, today: Today) -> bool:
+    """Dropped by the user, deleted in Anki and not wanted back, or in no article any more."""
+    if pin.key in edits.drop or (pin.status == "deleted" and pin.key not in edits.want):
+        return True
+    return one is None and (pin.status != "active" or not today.says(_thought(pin)))
+
+
+def _thought(pin: Pin) -> str:
+    base = {**pin.fields, **pin.under}
+    return plain(base.get("Term" if pin.kind == "term" else "Quote", ""))
 
 
 def _mint(one: Note, deck: str, now: int, due: int, taken: set[str]) -> Pin:
@@ -119,16 +135,60 @@ def _mint(one: Note, deck: str, now: int, due: int, taken: set[str]) -> Pin:
     return Pin(one.key, one.kind, minted, "active", now, one.gates, one.tags, dict(one.fields), due)
 
 
-def _settle(one: Note, pin: Pin, now: int, is_said: Callable[[str], bool]) -> Pin:
-    """A pinned card meets what the generator would make of it now."""
-    said = plain(pin.fields.get("Sentence" if one.kind == "term" else "Quote", ""))
-    moved = _DRESS if is_said(said) else _CONTEXT | _DRESS
-    fields = {k: v for k, v in pin.fields.items() if k not in moved}
-    fields |= {k: v for k, v in one.fields.items() if k in moved}
-    gates = tuple(dict.fromkeys((*pin.gates, *one.gates)))  # gates only open
-    fields |= dict.fromkeys(gates, "1")
-    settled = replace(pin, status="active", gates=gates, fields=fields)
-    return settled if settled == pin else replace(settled, modified=max(now, pin.modified + 1))
+def _settle(
+    one: Note | None, pin: Pin, edits: Edits, today: Today, refresh: bool
+) -> tuple[Pin, tuple[Problem, ...]]:
+    """A pinned card meets what the generator would make of it now, and what the user wants of it."""
+    base = {**pin.fields, **pin.under}
+    gates = pin.gates
+    if one is not None:
+        moved = _moved(one, base, today, refresh)
+        base = {k: v for k, v in base.items() if k not in moved} | {k: v for k, v in one.fields.items() if k in moved}
+        gates = tuple(dict.fromkeys((*pin.gates, *one.gates)))  # gates only open
+    base |= dict.fromkeys(gates, "1") | {"Key": pin.key}
+    values, problems = lay_over(pin.kind, base, edits.changes.get(pin.key, ()), today.annotate)
+    fields = {name: value for name, value in {**base, **values}.items() if value}
+    under = {name: base.get(name, "") for name in values}
+    return changed(replace(pin, status="active", gates=gates, under=under), fields, today.now), problems
+
+
+def _moved(one: Note, base: Mapping[str, str], today: Today, refresh: bool) -> frozenset[str]:
+    """Which generated fields take over what the generator says now."""
+    lead = LEAD[one.kind]
+    if refresh:
+        return frozenset((*one.fields, *base)) - KEPT
+    if not today.says(plain(base.get(lead, ""))):
+        return _CONTEXT | _DRESS
+    if core(plain(one.fields.get(lead, ""))) != core(plain(base.get(lead, ""))):
+        return _DRESS
+    stale = (f for f in _PLACE if not all(today.says(part) for part in _parts(base.get(f, ""))))
+    return _DRESS | frozenset(stale)
+
+
+def _parts(value: str) -> list[str]:
+    """A field as the pieces that came from an article: a source line is three, a link loses its text fragment."""
+    return [part for part in plain(value).split("#:~:")[0].split(" · ") if part]
+
+
+def changed(pin: Pin, fields: Mapping[str, str], now: int) -> Pin:
+    """The pin with other field values: a later time if they differ, and the old ones remembered as once exported."""
+    old = {name: pin.fields.get(name, "") for name in (*pin.fields, *fields)}
+    gone = {name: value for name, value in old.items() if value != fields.get(name, "")}
+    if not gone:
+        return pin
+    past = dict(pin.past)
+    for name, value in gone.items():
+        past[name] = tuple(dict.fromkeys((*past.get(name, ()), digest(value))))
+    return replace(pin, fields=dict(fields), past=past, modified=max(now, pin.modified + 1))
+
+
+def digest(value: str) -> str:
+    """A field value as eight hexadecimal digits.
+
+    >>> digest("inference")
+    '3f3bb6c7'
+    """
+    return hashlib.sha256(value.encode()).hexdigest()[:8]
 
 
 def _stamped(digest: str, before: Stamp | None, now: int) -> Stamp:
@@ -141,7 +201,7 @@ def dump(pins: Pins) -> str:
     """Pins as text: a header line, then one line a card, sorted by key.
 
     >>> print(dump(Pins("d0")), end="")
-    {"deckgen": 1, "deck": "d0", "cards": 0, "types": {}}
+    {"deckgen": 1, "deck": "d0", "title": "", "cards": 0, "types": {}}
     """
     types = {name: [s.digest, s.modified] for name, s in sorted(pins.types.items())}
     lines = [{"deckgen": VERSION, "deck": pins.deck, "cards": len(pins.pins), "types": types}]
@@ -160,6 +220,9 @@ def _line(pin: Pin) -> dict[str, Any]:
         "gates": list(pin.gates),
         "tags": list(pin.tags),
         "fields": dict(sorted(pin.fields.items())),
+        **({"under": dict(sorted(pin.under.items()))} if pin.under else {}),
+        **({"past": {name: list(digests) for name, digests in sorted(pin.past.items())}} if pin.past else {}),
+        **({"seen": True} if pin.seen else {}),
     }
 
 
@@ -167,7 +230,7 @@ def load(text: str, where: str) -> Pins:
     """Pins from text. Raises PinsError for a file that is damaged: it is never rebuilt from nothing.
 
     >>> load(dump(Pins("d0")), "pins.jsonl")
-    Pins(deck='d0', types={}, pins={})
+    Pins(deck='d0', types={}, pins={}, title='')
     """
     try:
         header, *rows = [json.loads(line) for line in text.splitlines() if line.strip()]
@@ -177,7 +240,7 @@ def load(text: str, where: str) -> Pins:
         pins = {row["key"]: _pin(row) for row in rows}
         if len(pins) != header["cards"] or len({p.guid for p in pins.values()}) != len(pins):
             raise ValueError("lines are missing or double")
-        return Pins(header["deck"], types, pins)
+        return Pins(header["deck"], types, pins, header.get("title", ""))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise PinsError(
             f"the pins are damaged ({type(error).__name__}: {error})",
@@ -189,7 +252,8 @@ def load(text: str, where: str) -> Pins:
 def _pin(row: Mapping[str, Any]) -> Pin:
     return Pin(
         row["key"], row["kind"], row["guid"], row["status"], int(row["modified"]),
-        tuple(row["gates"]), tuple(row["tags"]), dict(row["fields"]), int(row["due"]),
+        tuple(row["gates"]), tuple(row["tags"]), dict(row["fields"]), int(row["due"]), dict(row.get("under", {})),
+        {name: tuple(digests) for name, digests in row.get("past", {}).items()}, bool(row.get("seen", False)),
     )  # fmt: skip
 
 

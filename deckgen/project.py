@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import tomllib
 import uuid
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from deckgen.errors import OutputError, ProjectError, SourceError, nearest
+from deckgen.fields import Dress
 from deckgen.language.pinyin import numbered
 from deckgen.language.script import simplified
 from deckgen.model import Decisions, GlossaryEntry
@@ -41,8 +43,16 @@ class Recipe:
     """Whether names of people get cards."""
     names: bool = True
     """Whether names of companies, products and places get cards."""
+    tones: str = "none"
+    """Colours of the tones, on pinyin only: none, safe (for the colour-blind), pleco, mdbg, hanping."""
+    headword: str = "sans"
+    """Typeface of the headword: sans, or kai, which can be copied by hand."""
+    region: str = ""
+    """Whose letter forms and voice traditional text takes: TW, HK, or neither."""
+    audio: str = ""
+    """Who reads cards aloud: espeak-ng (offline), command (the program that DECKGEN_VOICE names), or nobody."""
     style: str = ""
-    """CSS classes for this deck's cards."""
+    """CSS classes of your own for this deck's cards, for templates of your own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +158,9 @@ def load_recipe(path: Path) -> Recipe:
         if not isinstance(clean[key], type(known[key])) or isinstance(value, bool) != isinstance(known[key], bool):
             raise ProjectError(f'"{key}" wants {_wanted(known[key])}, not {value!r}', where=str(path))
     recipe = Recipe(**clean)
+    for key, choices in CHOICES.items():
+        if getattr(recipe, key) not in choices:
+            raise ProjectError(f'"{key}" cannot be "{getattr(recipe, key)}"{nearest(getattr(recipe, key), choices)}', where=str(path), hint=f"one of {', '.join(filter(None, choices))}")
     for kind, cards, all_types in (("term_cards", recipe.term_cards, TERM_CARDS), ("quote_cards", recipe.quote_cards, QUOTE_CARDS)):
         for card in cards:
             if card not in all_types:
@@ -157,6 +170,12 @@ def load_recipe(path: Path) -> Recipe:
     return recipe
 
 
+CHOICES = {
+    "tones": ("none", "safe", "pleco", "mdbg", "hanping"),
+    "headword": ("sans", "kai"),
+    "region": ("", "TW", "HK"),
+    "audio": ("", "espeak-ng", "command"),
+}
 TERM_CARDS = ("recognition", "production", "cloze", "listening")
 QUOTE_CARDS = ("comprehension", "cloze", "listening", "production")
 
@@ -172,6 +191,19 @@ def gates(cards: tuple[str, ...]) -> tuple[str, ...]:
     ('AskRecognition', 'AskCloze')
     """
     return tuple(f"Ask{card.capitalize()}" for card in cards)
+
+
+def dress(recipe: Recipe) -> Dress:
+    """What a recipe wants of every card's fields.
+
+    >>> dress(Recipe(tones="safe", headword="kai")).style
+    'tones-safe kai'
+    """
+    tones = "" if recipe.tones == "none" else f"tones-{recipe.tones}"
+    kai = "kai" if recipe.headword == "kai" else ""
+    own = re.sub(r"[^\w -]", "", recipe.style)  # it goes into a class attribute
+    style = " ".join(part for part in (tones, kai, own) if part)
+    return Dress(gates(recipe.term_cards), gates(recipe.quote_cards), style, bool(tones), recipe.region)
 
 
 def read_source(path: Path) -> bytes:

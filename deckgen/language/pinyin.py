@@ -1,18 +1,20 @@
 """Readings in context, and how they are spelled; the only importer of pypinyin.
 
-Sources, first that answers: the user's readings, the glossary's, the sense table where its cues decide, CC-CEDICT where
-a headword has one reading only, pypinyin's phrase data. Citation tones: 一 yī, 不 bù.
+Sources, first that answers: the user's readings; the sense table where its cues decide; the glossary, or CC-CEDICT where
+a headword has one reading only, unless the contextual model is very sure of another; of several dictionary readings the
+one the model agrees with; pypinyin's phrase data. Citation tones: 一 yī, 不 bù.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from deckgen.language import senses
+from deckgen.language import particles, senses
 from deckgen.language.lexicon import Lexicon
+from deckgen.language.polyphones import Guess, model
 from deckgen.language.script import is_han
 from deckgen.model import Word
 
@@ -106,6 +108,12 @@ def name(text: str, readings: Sequence[str]) -> str:
     return f"{first[:1].upper()}{first[1:]} {given[:1].upper()}{given[1:]}".strip()
 
 
+SURE = 0.999
+"""Confidence from which the contextual model overrules a dictionary that knows one reading only: on the 9,893 marked
+sentences of the CPP development set the two disagree 204 times; above this the model is right 98 times, the dictionary
+13; below it the dictionary 75 times, the model 17."""
+
+
 class Pinyin:
     """Reads words in their sentence. `own` are the user's readings, which win over everything."""
 
@@ -113,57 +121,110 @@ class Pinyin:
         self._lexicon = lexicon
         self._own = dict(own or {})
         self._plain: dict[str, tuple[str | None, ...] | None] = {}
+        self._guesses: dict[str, dict[int, Guess]] = {}
+
+    def prepare(self, sentences: Iterable[str]) -> None:
+        """Let the contextual model read many (simplified) sentences at once: ten times faster than one by one."""
+        new = [text for text in dict.fromkeys(sentences) if text not in self._guesses]
+        network = model()
+        found = network.read(new) if network else [{} for _ in new]
+        self._guesses.update(zip(new, found, strict=True))
 
     def read(self, sentence: str, words: Sequence[Word]) -> list[tuple[str | None, ...]]:
         """One tuple a word, one item a code point: "tui1", or None for what is not a hanzi.
 
         `sentence` is the simplified shadow that the words' offsets refer to.
         """
-        return [self._word(sentence, word, index, words) for index, word in enumerate(words)]
+        if sentence not in self._guesses:
+            self.prepare([sentence])
+        fine = [self._split(word) for word in words]
+        pieces = [piece for split in fine for piece in split]
+        readings = iter([self._word(sentence, pieces, index) for index in range(len(pieces))])
+        return [tuple(reading for _ in split for reading in next(readings)) for split in fine]
 
-    def _word(self, sentence: str, word: Word, index: int, words: Sequence[Word]) -> tuple[str | None, ...]:
+    def _split(self, word: Word) -> list[Word]:
+        """A word that no dictionary has in the pieces that one has, so that each is read by its own rules."""
+        text = word.simplified
+        if len(text) < 2 or not is_han(text[0]) or text in self._own or self._lexicon.knows(text):
+            return [word]
+        pieces, at = [], 0
+        while at < len(text):
+            size = next((n for n in range(len(text) - at - (at == 0), 1, -1) if self._lexicon.entries(text[at : at + n])), 1)
+            pieces.append(Word(word.text[at : at + size], text[at : at + size], word.start + at))
+            at += size
+        return pieces
+
+    def _word(self, sentence: str, words: Sequence[Word], index: int) -> tuple[str | None, ...]:
+        word = words[index]
         text = word.simplified
         if not any(is_han(char) for char in text):
             return (None,) * len(text)
-        if text not in self._plain:
-            self._plain[text] = self._without_context(text)
-        fixed = self._plain[text]
-        if fixed is not None:
-            return fixed
+        if text in self._own:
+            return spread(text, self._own[text])
+        if len(text) == 1 and (by_grammar := particles.reading(sentence, words, index, self._lexicon)):
+            return (by_grammar,)
         table = self._lexicon.senses(text)
         chosen = senses.choose(table, sentence, word.start, word.end) if len(table) > 1 else None
         if chosen is not None and len(table[chosen].readings) == len(text):
             return table[chosen].readings
-        return self._guess(text)
+        guesses = {at - word.start: g for at, g in self._guesses[sentence].items() if word.start <= at < word.end}
+        return self._read(text, guesses)
+
+    def _read(self, text: str, guesses: Mapping[int, Guess]) -> tuple[str | None, ...]:
+        """A word without its sentence, but with the model's guesses for its characters by offset."""
+        if text not in self._plain:
+            self._plain[text] = self._without_context(text)
+        fixed = self._plain[text]
+        if fixed is not None:
+            if len(text) == 1 or not self._may_overrule(text):
+                return fixed
+            phrase = _phrase(text)
+            return tuple(self._overruled(r, guesses.get(n), phrase[n]) for n, r in enumerate(fixed))
+        if len(text) == 1 and 0 in guesses:
+            return (guesses[0].reading,)
+        options = self._options(text)
+        if options:
+            return max(options, key=lambda option: _agreement(option, guesses, _phrase(text)))
+        return tuple(guesses[n].reading if n in guesses else r for n, r in enumerate(_phrase(text)))
+
+    def _may_overrule(self, text: str) -> bool:
+        """The model may overrule what CC-CEDICT alone says of a word, not the glossary or the sense table."""
+        return self._lexicon.term(text) is None and not self._lexicon.senses(text)
+
+    def _overruled(self, reading: str | None, guess: Guess | None, phrase: str | None) -> str | None:
+        """The dictionary's reading, unless the model is sure of another and pypinyin agrees, or the word is rare."""
+        if reading is None or guess is None or guess.reading == reading or guess.confidence < SURE:
+            return reading
+        return guess.reading if phrase == guess.reading else reading
 
     def _without_context(self, text: str) -> tuple[str | None, ...] | None:
         """The reading where no sentence is needed to decide; None where it is."""
-        if text in self._own:
-            return spread(text, self._own[text])
         term = self._lexicon.term(text)
         if term and term.readings and sum(map(is_han, text)) == len(term.readings) and term.term == text:
             return spread(text, term.readings)
         readings = {sense.readings for sense in self._lexicon.senses(text)}
-        if len(readings) == 1 and len(found := readings.pop()) == len(text):
+        if len(readings) == 1 and len(text) > 1 and len(found := readings.pop()) == len(text):
             return found
-        if len(readings) > 1:
-            return None
         options = self._options(text)
-        return options[0] if len(options) == 1 else None
+        return options[0] if len(options) == 1 and len(readings) < 2 else None
 
     def _options(self, text: str) -> list[tuple[str, ...]]:
-        """The dictionary's readings of a word, common words before proper names."""
+        """The dictionary's readings of a word: of a single character all, of a longer one those of the common word."""
         entries = [entry for entry in self._lexicon.entries(text) if len(entry.readings) == len(text)]
-        common = [entry for entry in entries if not entry.proper] or entries
-        return list(dict.fromkeys(entry.readings for entry in common))
+        common = [entry for entry in entries if not entry.proper]
+        return list(dict.fromkeys(entry.readings for entry in (common if common and len(text) > 1 else entries)))
 
-    def _guess(self, text: str) -> tuple[str | None, ...]:
-        found = _phrase(text)
-        options = self._options(text)
-        if options and found not in options:
-            loose = [o for o in options if [r[:-1] for r in o] == [(r or " ")[:-1] for r in found]]
-            return (loose or options)[0]
-        return found
+
+def _agreement(option: Sequence[str], guesses: Mapping[int, Guess], phrase: Sequence[str | None]) -> float:
+    """How well a dictionary reading fits what the model says, or where it is silent what pypinyin's phrases say."""
+    total = 0.0
+    for n, reading in enumerate(option):
+        guess = guesses.get(n)
+        if guess is not None:
+            total += guess.confidence * (reading == guess.reading) + 0.3 * (reading[:-1] == guess.reading[:-1])
+        elif n < len(phrase) and phrase[n] is not None:
+            total += 0.5 * (reading == phrase[n])
+    return total
 
 
 def spread(text: str, readings: Sequence[str]) -> tuple[str | None, ...]:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from deckgen.model import Dropped
 from deckgen.reading.fixers import emphasis
 from deckgen.reading.page import Page, Paragraph
 
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)日?(?:\s*[T ]?\s*(\d{1,2}:\d\d)(?::\d\d)?)?")
-_FIELDS = {
-    "publisher": re.compile(r"(?:来源|來源|出处|转自|發布於|媒体|发布平台)\s*[:：丨|]\s*([^\s|丨，,]{2,20})"),
-    "author": re.compile(r"(?:文章作者|作者|撰文|文字|編譯|编译|记者|記者|文)\s*[:：丨|／/]\s*([^\s|丨，,：:]{2,16}(?:\s[A-Z][a-z]+)?)(?=\s|$|[|丨，,])"),
-    "url": re.compile(r"(?:原文|链接|鏈接|網址|网址|地址|URL)[^:：\n]{0,6}[:：]\s*(https?://\S+)"),
-}
-_BYLINE = re.compile(
-    r"^\W*(?:文章作者|作者|来源|來源|出处|编辑|編輯|責編|责编|责任编辑|责任編輯|記者|记者|文|图|圖|撰文|摄影|編譯|编译|校对|审核|发布时间|发布地|发布|时间|日期|原文链接|封面图链接|阅读|浏览|IP属地|字数|公众号)\s*[:：丨|／/]"
-    r"|^全文(?:约|約|共)|阅读约|IP属地|(?:编辑|編輯|作者|来源|阅读(?:量|数)?)\s*[:：].*(?:19|20)\d\d"
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)日?"
+    r"(?:\s*(?:[T ]|星期.|[週周].)?\s*(上午|下午)?\s*(\d{1,2}:\d\d)(?::\d\d)?)?"
 )
-TOP = 14
-"""Paragraphs from the start in which a by-line may stand (the longest seen: 11 lines of a saved chat-app article)."""
+_NAME = r"[^\s|丨，,：:／/（(]{2,16}"
+_FIELDS = {
+    "publisher": re.compile(r"(?:来源|來源|出处|出處|转自|轉自|媒体|发布平台)\s*[:：丨|]\s*([^\s|丨，,]{2,20})|(\S{2,8}(?:报|報|社|网|網|新闻|新聞|周刊|週刊|杂志|雜誌|时报|時報))\s*[／/\s]\s*[記记]者"),
+    "author": re.compile(rf"(?:文章作者|作者|撰文|文字|編譯|编译|记者|記者|文)\s*[:：丨|／/]\s*({_NAME}(?:\s[A-Z][a-z]+)?)(?=\s|$|[|丨，,／/])|[記记]者\s*([\u4e00-\u9fff]{{2,4}}?)\s*(?=[／/|]|$|\S{{0,4}}[报報][道導])"),
+    "url": re.compile(r"(?:原文|链接|鏈接|連結|網址|网址|地址|URL)[^:：\n]{0,6}[:：]\s*(https?://\S+)"),
+}  # fmt: skip
+_BYLINE = re.compile(
+    r"^\W*(?:文章作者|作者|来源|來源|出处|出處|编辑|編輯|責編|责编|责任编辑|責任編輯|核稿編輯|記者|记者|文|图|圖|撰文|摄影|攝影|編譯|编译|校对|审核|发布时间|發布時間|发布地|发布|發布|发表于|發表於|出版|时间|時間|日期|更新|最後更新|原文链接|封面图链接|阅读|閱讀|浏览|瀏覽|點閱|IP属地|字数|字數|公众号)\s*[:：丨|／/]"
+    r"|^全文(?:约|約|共)|阅读约|IP属地|(?:编辑|編輯|作者|来源|來源|阅读(?:量|数)?)\s*[:：].*(?:19|20)\d\d|^\W*(?:本刊|本报|本報|特约)?[記记]者\s*\S{2,8}\s*(?:[／/|].{0,12})?(?:[报報][道導])?$"
+)  # fmt: skip
+_DATELINE = re.compile(
+    r"^(?:[〔（(【\[]\s*(?:[^〕）)】\]]{0,16}(?:[記记]者|中央社|本[报報]|[电電][讯訊])[^〕）)】\]]{0,24}|[^〕）)】\]]{0,12}(?:[报報][道導]|[讯訊]|\d日[電电]))\s*[〕）)】\]]\s*"
+    r"|(?:新华社|新華社|中新[社网]|中央社|人民网|央视网)[^，。]{0,10}\d{1,2}日[电電]\s*(?:[（(][^）)]{2,20}[）)])?\s*|本[报報][讯訊]\s*(?:[（(][^）)]{2,20}[）)])?\s*)"
+)
+TOP = 12
+"""Paragraphs from the start in which a by-line may stand. The furthest in five real articles is the fifth paragraph, in
+our own nine the seventh, the credit of a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +51,11 @@ def date_in(text: str) -> str | None:
     """
     if not (match := _DATE.search(text)):
         return None
-    year, month, day, time = match.groups()
+    year, month, day, half, time = match.groups()
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
         return None
+    if half == "下午" and int(time.split(":")[0]) < 12:
+        time = f"{int(time.split(':')[0]) + 12}:{time.split(':')[1]}"
     return f"{year}-{int(month):02}-{int(day):02}" + (f"T{time.zfill(5)}" if time else "")
 
 
@@ -58,7 +68,7 @@ def is_byline(text: str) -> bool:
     if re.search(r"[。！？]$", text) and not re.search(r"[:：]\s*(?:19|20)\d\d", text):
         return False
     bare = _DATE.sub("", text)
-    return bool(_BYLINE.search(text)) or (bare != text and len(bare) <= 24 and not re.search(r"[，。！？]", bare))
+    return bool(_BYLINE.search(text)) or (bare != text and len(bare) <= 36 and not re.search(r"[，。！？]", bare))
 
 
 def extract(page: Page) -> tuple[Metadata, tuple[Paragraph, ...], tuple[Dropped, ...]]:
@@ -73,15 +83,24 @@ def extract(page: Page) -> tuple[Metadata, tuple[Paragraph, ...], tuple[Dropped,
         edge = index < TOP or index > last - 6
         if edge and len(text) < 400 and (is_byline(text) or (index < TOP and len(text) < 24 and date_in(text))):
             published = published or date_in(text)
-            for key, pattern in _FIELDS.items():
-                if not known[key] and (match := pattern.search(text)):
-                    known[key] = match[1]
+            known = _filled(known, text)
             dropped.append(Dropped(paragraph.line, "by-line", paragraph.text))
+        elif match := _DATELINE.match(text):
+            known = _filled(known, match[0].strip("〔〕（）()【】[] "))
+            dropped.append(Dropped(paragraph.line, "by-line", match[0]))
+            if rest := text[match.end() :]:
+                kept.append(replace(paragraph, text=rest))
         else:
             kept.append(paragraph)
     if not known["title"]:
         kept = _with_title(kept, known)
     return Metadata(published=published, **known), tuple(kept), tuple(dropped)
+
+
+def _filled(known: dict[str, str | None], text: str) -> dict[str, str | None]:
+    """What is known, with what a by-line adds to it."""
+    found = {key: match for key, pattern in _FIELDS.items() if not known[key] and (match := pattern.search(text))}
+    return known | {key: next(filter(None, match.groups())) for key, match in found.items()}
 
 
 def _with_title(paragraphs: list[Paragraph], known: dict[str, str | None]) -> list[Paragraph]:
@@ -90,7 +109,7 @@ def _with_title(paragraphs: list[Paragraph], known: dict[str, str | None]) -> li
 
     for index, paragraph in enumerate(paragraphs[:5]):
         text = emphasis(paragraph.text)
-        if paragraph.mark == "heading" or (not paragraph.mark and is_title(text) and not furniture(text)):
+        if paragraph.mark == "heading" or (not paragraph.mark and is_title(text) and not furniture(text, "start")):
             known["title"] = re.sub(r"^[（(](?:视频|图文|组图|转载|原创)[)）]\s*", "", text)
             return [*paragraphs[:index], replace(paragraph, text=text, mark="heading"), *paragraphs[index + 1 :]]
         if len(text) > 60 and re.search(r"[。！？]$", text):
@@ -109,8 +128,3 @@ def is_title(text: str) -> bool:
     return not re.search(r"您|点击|關注|关注|订阅|下载|扫码|APP|广告|首页", text) and not (
         text.endswith(("！", "!")) and text.count("，") + text.count(",") >= 2
     )
-
-
-def display_title(metadata: Metadata, paragraphs: Sequence[Paragraph]) -> str | None:
-    """The title, or None when the source has none and none can be made of its first heading."""
-    return metadata.title or next((p.text for p in paragraphs if p.mark == "heading"), None)

@@ -1,0 +1,240 @@
+"""Speaker labels: what stands before the colon, in every dress, and whom it names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from deckgen.model import Role
+from deckgen.reading.fixers import emphasis
+from deckgen.reading.page import Paragraph
+
+HOSTS = (
+    "主持人", "主持", "主播", "记者", "記者", "采访者", "採訪者", "采访人", "提问", "提問", "提问者", "問", "问", "Q", "Host",
+    "Interviewer", "访谈者", "访谈人", "编辑部", "编者", "小编", "小編",
+)  # fmt: skip
+_ROLES = (
+    *HOSTS, "答", "A", "嘉宾", "嘉賓", "受访者", "受訪者", "工程师", "教授", "医生", "醫生", "教练", "店主", "律师", "观众", "觀眾",
+    "听众", "聽眾", "同学", "同學", "网友", "網友", "众人", "眾人", "旁白", "解说", "解說", "Guest", "Speaker",
+)  # fmt: skip
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦"
+    "付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤闻温柳庄章葛路常尤乔赖殷樊兰施洪翟安颜倪牛芦季俞祝聂岳齐梅"
+    "張劉陳楊黃趙吳孫馬羅鄭謝許韓馮鄧蔣葉蘇魏呂盧鍾譚陸範賈韋鄒閻龍賀顧龔邵萬錢嚴湯溫莊賴殷蘭顏倪蘆聶簡游卓歐柯紀"
+)
+_POST = re.compile(
+    r"(?:先生|女士|小姐|老师|老師|教授|博士|医生|醫生|律师|律師|法官|教练|教練|师傅|師傅|校长|校長|院长|院長|厂长|廠長|站长|站長|局长|局長"
+    r"|部长|部長|主任|经理|經理|总监|總監|工程师|工程師|研究员|研究員|分析师|分析師|设计师|設計師|科学家|科學家|创始人|創辦人|创办人|负责人"
+    r"|負責人|发言人|發言人|导演|導演|作者|学生|學生|家长|家長|观众|觀眾|听众|聽眾|网友|網友|村民|居民|顾客|顧客|店主|老板|老闆|司机|司機"
+    r"|护士|護士|队长|隊長|队员|隊員|总|總|工|哥|姐|叔|婶|爷爷|奶奶|爸|妈|甲|乙|丙|[ABCD])$"
+)
+_MEDIA = re.compile(r"^《.+》$|(?:新闻|新聞|日报|日報|晚报|晚報|周刊|週刊|时报|時報|周末|财经|財經|卫视|衛視|电视台|電視台|杂志|雜誌|通讯社|通訊社|传媒|傳媒|网|社)$")
+_PREFIX = re.compile(
+    r"^(?:嘉宾|嘉賓|主持人|主持|记者|記者|主播|受访者|受訪者|演讲者|演講者|对话者|提问者|教授|博士|访谈者)\s*(?=\S{2,})"
+)
+_LABEL = re.compile(
+    r"^\s*(?:[-•·▪◆●■>]\s*)?(?:\d{1,2}[.、]\s*(?=[QA问答問]))?(?P<open>[*_]{0,4})(?P<label>[^：:*，。！？!?；;“”\"、]{1,26}?)"
+    r"(?P<close>[*_]{0,4})\s*[：:](?P<tail>[*_]{0,4})\s*(?P<said>.*)$",
+    re.DOTALL,
+)
+_TIME = r"[(（\[]?\s*(?:\d{1,2}[:：])?\d{1,2}[:：]\d\d(?:[.,]\d+)?\s*[)）\]]?"
+_NOT_A_NAME = re.compile(
+    r"表示|认为|認為|指出|[说說称稱道言讲講问問]$(?<!^[问問])|如下|来源|來源|时间|時間|作者|编辑|編輯|編譯|编译|摘要|^[图圖]|[图圖]$|注$|链接|連結|原文|例如|比如|包括|就是|问题|問題"
+    r"|答案|结论|結論|原因|结果|結果|第[一二三四五六七八九十\d]|首先|其次|最后|最後|^[一二三]是|所以|但是|另外|此外|总之|總之|[你我他她它这那這]|换句话|換句話|也就是|观点|觀點|要点|要點"
+    r"|标题|標題|日期|地点|地點|关键词|關鍵|推荐|推薦|提示|声明|聲明|谈|談|对话|對話|专访|專訪|访谈|訪談|揭秘|重磅|独家|獨家|\d{3,}|^\d+[.、]|^[（(]|[的了是在有]"
+    r"|优[点势]|缺点|劣势|建议|建議|方法|步骤|步驟|背景|现状|挑战|挑戰|机遇|机会|做法|经验|经历|案例|数据|目标|定义|特点|功能|价格|售价|材料|备注|備註|贴士|电话|電話|邮箱|郵箱"
+    r"|网址|網址|地址|微信|票价|导演$|主演|编剧|片名|类型|版本|整理|制作|製作|摄影|攝影|撰文|翻译|翻譯|字幕|校对|校對|监制|策划|出品|录音|剪辑|责编|責編|资料|資料|阅读|閱讀"
+    r"|规律|定律|原则|意思|道理|核心|关注|背后|未来|时代|时刻|故事|真相|秘密|指南|系列|实录|特写|评论|快讯|早报|简介|名单|成员|好处|坏处|后果|前提|比方|譬如|条件|原话"
+)
+_HEADLINE = re.compile(r"[。！？!?…”」）)~：:，,]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label found at the start of a paragraph, and what follows it. `also` is a name given in brackets."""
+
+    name: str
+    said: str
+    bold: bool
+    also: str = ""
+
+
+def label_of(text: str) -> Label | None:
+    """The label at the start of a paragraph that has the form of one; whether it is one, the whole article decides.
+
+    >>> label_of("**主持人：** 护栏是什么？")
+    Label(name='主持人', said='护栏是什么？', bold=True, also='')
+    >>> label_of("Q2：推理呢？").name, label_of("[00:12] 王工（工程师）：好。").name
+    ('Q', '王工')
+    >>> label_of("他表示：护栏很重要。") is None
+    True
+    """
+    timed = re.match(rf"^\s*{_TIME}\s*(?=\D)", text)
+    if not (match := _LABEL.match(text[timed.end() :] if timed else text)):
+        return None
+    written = re.sub(rf"\s*{_TIME}$", "", emphasis(match["label"]))
+    written = re.sub(r"\s+", " ", written).strip().strip("【】[]「」_")
+    name, also = _bracketed(written)
+    name = re.sub(r"^(Q|A|问|答|問)\s?\d{1,2}$", r"\1", name)
+    if not name or match["said"].startswith("//") or _NOT_A_NAME.search(_PREFIX.sub("", name) or name):
+        return None
+    latin = re.fullmatch(r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|la)){0,3}", name)
+    hanzi = re.fullmatch(r"[\u3400-\u9fff·・‧•]{1,12}|《[^》]{1,12}》", name)
+    dressed = bool(match["open"] or match["close"] or match["tail"])
+    mixed = re.fullmatch(r"[\u3400-\u9fffA-Za-z0-9·・. ]{2,16}", name) and (dressed or re.match(r"(?:嘉宾|说话人|發言人|发言人|讲者|主持人|记者)\s?[A-Z\d]{1,2}$", name))
+    if not (latin or hanzi or mixed):
+        return None
+    return Label(name, match["said"].strip(), bool(match["open"]) and bool(match["close"] or match["tail"]), also)
+
+
+def _bracketed(written: str) -> tuple[str, str]:
+    """A label and the name, not the post, that it gives in brackets: 黄仁勋（Jensen Huang）."""
+    match = re.fullmatch(r"(.+?)\s*[（(](.{1,24})[)）]", written)
+    if not match:
+        return written, ""
+    return match[1].strip(), match[2].strip() if is_person(match[2].strip()) else ""
+
+
+def is_person(name: str) -> bool:
+    """True for what has the form of a person's name or post.
+
+    >>> [is_person(name) for name in ("陈静", "Arthur Mensch", "王工", "廠長", "供应链", "亚瑟·门施")]
+    [True, True, True, True, False, True]
+    """
+    if re.search(r"[·・‧•]", name) or re.fullmatch(r"[A-Z][a-z'’-]+(?: [A-Z][\w.'’-]*){0,3}", name):
+        return True
+    if name in _ROLES or _POST.search(name) or _MEDIA.search(name):
+        return True
+    return 2 <= len(name) <= 3 and (name[0] in _SURNAMES or name[0] in "老小阿")
+
+
+def role_of(name: str, aliases: Sequence[str]) -> Role | None:
+    """The role that a label itself tells, or None.
+
+    >>> role_of("《夜话》", ()), role_of("王芳", ("主持人王芳",)), role_of("王工", ())
+    ('host', 'host', None)
+    """
+    tells = any(label in HOSTS or _MEDIA.search(label) or label.startswith(HOSTS[:6]) for label in (name, *aliases))
+    return "host" if tells else None
+
+
+def canonical(labels: Counter[str], also: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Map each label to the speaker it names: the same person under several labels is one speaker.
+
+    >>> canonical(Counter({"Ann Lee": 2, "Lee": 5, "嘉宾王工": 1, "王工": 3}))
+    {'Ann Lee': 'Ann Lee', 'Lee': 'Ann Lee', '嘉宾王工': '王工', '王工': '王工'}
+    >>> canonical(Counter({"主持人王芳": 1, "主持人": 4}))
+    {'主持人王芳': '主持人', '主持人': '主持人'}
+    """
+    names = {}
+    for label in labels:
+        bare = _PREFIX.sub("", label)
+        role = label[: len(label) - len(bare)].strip()
+        bare = bare if bare in labels else role if bare != label and role in labels else label
+        other = (also or {}).get(bare)
+        longer = [full for full in labels if full != bare and _is_short_for(bare, full)]
+        names[label] = longer[0] if len(longer) == 1 else other if other in labels else bare
+    return {label: names.get(name, name) for label, name in names.items()}
+
+
+def _is_short_for(short: str, full: str) -> bool:
+    if short.isascii() and full.isascii():
+        return short in (full.split()[0], full.split()[-1]) and short != full
+    if re.search(r"[·・‧•]", full):
+        return len(short) >= 2 and bool(re.search(rf"[·・‧•]{re.escape(short)}$", full))
+    return len(full) == 3 and full[0] in _SURNAMES and (short == full[1:] or short in (f"老{full[0]}", f"小{full[0]}"))
+
+
+def speaking(paragraphs: Sequence[Paragraph], title: str | None) -> dict[int, Label]:
+    """The paragraphs that open a turn, by index, with their labels as written."""
+    found = dict(_candidates(paragraphs, title))
+    names = canonical(Counter(label.name for label in found.values()), {b.name: b.also for b in found.values() if b.also})
+    spoken = Counter(names[label.name] for label in found.values())
+    sure = {n for n, b in found.items() if b.name in _ROLES or b.bold or spoken[names[b.name]] >= 2}
+    if len(sure) < 2:
+        return {}
+    first, last = min(sure), max(sure)
+    turns = {n: b for n, b in found.items() if n in sure or (first < n <= last + 1 and is_person(b.name))}
+    return {n: b for n, b in turns.items() if not _is_label_like_heading(n, turns, paragraphs, names)}
+
+
+def _candidates(paragraphs: Sequence[Paragraph], title: str | None) -> Iterator[tuple[int, Label]]:
+    alone = _alone(paragraphs)
+    for n, paragraph in enumerate(paragraphs):
+        if (name := _bare_name(paragraph.text)) in alone:
+            yield n, Label(name, "", bold=True)
+        elif paragraph.mark in ("", "item") and (not title or squash(paragraph.text) != squash(title)):
+            if label := label_of(paragraph.text):
+                yield n, label
+        elif paragraph.mark == "heading" and (label := label_of(paragraph.text)) and not label.said:
+            yield n, label
+
+
+def _alone(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
+    """Names that stand alone on a line, without a colon, before what each voice says: three times at least."""
+    count = Counter(_bare_name(p.text) for p in paragraphs)
+    return frozenset(name for name, times in count.items() if name and times >= 3 and (is_person(name) or times >= 5))
+
+
+def _bare_name(text: str) -> str:
+    if len(text) > 40:
+        return ""
+    plain = re.sub(rf"\s+{_TIME}$", "", emphasis(text).strip("【】[] "))
+    whole = re.fullmatch(r"[\u3400-\u9fff·]{2,8}(?: ?[A-Z\d]{1,2})?|[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,2}", plain)
+    return plain if whole and not _NOT_A_NAME.search(plain) else ""
+
+
+def _is_label_like_heading(n: int, turns: Mapping[int, Label], paragraphs: Sequence[Paragraph], names: Mapping[str, str]) -> bool:
+    """A heading of the form 某人：一句话 ends no sentence and stands where that person cannot take a turn."""
+    said = turns[n].said
+    if not said or turns[n].bold or len(paragraphs[n].text) > 60 or _HEADLINE.search(said):
+        return False
+    before = [names[turns[k].name] for k in sorted(turns) if k < n]
+    after = [names[turns[k].name] for k in sorted(turns) if k > n]
+    me = names[turns[n].name]
+    once = sum(names[label.name] == me for label in turns.values()) == 1
+    return once or not before or before[-1] == me or (bool(after) and after[0] == me)
+
+
+def squash(text: str) -> str:
+    """A text without blanks and punctuation, to compare.
+
+    >>> squash("护栏，是的。")
+    '护栏是的'
+    """
+    return re.sub(r"[\W_]+", "", text)
+
+
+def lost_colon(text: str, names: Mapping[str, str]) -> Label | None:
+    """A known speaker's name glued to the first words of a turn whose colon was lost.
+
+    >>> lost_colon("王工我只看两个指标。", {"王工": "王工"})
+    Label(name='王工', said='我只看两个指标。', bold=False, also='')
+    >>> lost_colon("王工说他只看两个指标。", {"王工": "王工"}) is None
+    True
+    """
+    for label in sorted(names, key=len, reverse=True):
+        rest = text[len(label) :] if text.startswith(label) and len(label) >= 2 else ""
+        if re.match(
+            r"(?:[A-Z](?!\w*(?:的|说|称|CEO))|我|你|您|是的|这|這|那|没|沒|对[，,。]|對[，,。]|不[，,。会會是]|嗯|谢谢|謝謝|很[好高多]|当然|當然|首先|其实|其實|因为|因為|如果"
+            r"|好[的，]|确实|確實|我们|我們| +(?![说說表称稱认認指])\S)",
+            rest,
+        ):
+            return Label(label, rest.strip(), bold=False)
+    return None
+
+
+def inside(text: str, names: Mapping[str, str]) -> list[str]:
+    """A paragraph cut before the known labels that open a turn in its middle.
+
+    >>> inside("主持人：难吗？王工：很难。", {"主持人": "主持人", "王工": "王工"})
+    ['主持人：难吗？', '王工：很难。']
+    """
+    known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    if not known:
+        return [text]
+    cuts = [m.start(1) for m in re.finditer(rf"[。！？!?…”」）)~]\s*(\*{{0,4}}(?:{known})\*{{0,4}}[：:])", text)]
+    edges = [0, *cuts, len(text)]
+    return [piece for a, b in zip(edges, edges[1:], strict=False) if (piece := text[a:b].strip())]
