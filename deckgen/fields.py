@@ -1,8 +1,8 @@
 r"""Cards as Anki's fields: the one sanitiser at the door to Anki, and the markup that is ours.
 
 Order of escaping: NFC, control characters, & < >, [ (sound, ruby and LaTeX tags), \( and \[ (MathJax); only then our
-own tags: <b class="here"> the term, <b class="also"> where the sentence says it again, <wbr> between words,
-<span class="t1"> a syllable of the first tone, <time> a date.
+own tags: <b class="here"> the term, <b class="also"> where the sentence says it again, <wbr> between words, <span
+class="gap"> where two words' pinyin would touch, <span class="t1"> a syllable of the first tone, <time> a date.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from deckgen.language.tones import syllables
 from deckgen.model import Card, Context, Note, QuoteCard, Ruby, Script, TermCard
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_HERE = '<b class="here">'
+_HERE, _GAP = '<b class="here">', '<span class="gap"></span>'
 LONGEST = 20_000
 """Characters in a field; what is longer is no card."""
 
@@ -216,16 +216,24 @@ def ruby_field(words: Iterable[Ruby], spans: Sequence[Span] = (), tones: bool = 
     >>> ruby_field([Ruby("主权", "zhǔquán"), Ruby("AI", ""), Ruby("[1]", "")], [(2, 4, "here")])
     ' 主权[zhǔquán]<wbr><b class="here">AI</b>&#91;1]'
     """
-    out, at, last, inside = "", 0, "", None
+    out, at, last, inside = "", 0, Ruby("", ""), None
     for word in words:
         mark = next((span for span in spans if span[0] < at + len(word.text) and at < span[1]), None)
         out += "</b>" if inside and mark != inside else ""
-        out += "<wbr>" if last.isalnum() and word.text[:1].isalnum() else ""
+        out += _GAP if last.pinyin and word.pinyin and _overhang(last) + _overhang(word) > -0.2 else ""
+        out += "<wbr>" if last.text[-1:].isalnum() and word.text[:1].isalnum() else ""
         out += f'<b class="{mark[2]}">' if mark and mark != inside else ""
         text, pinyin = escape(word.text), pinyin_field(word.pinyin, word.text, tones)
         out += f" {text}[{pinyin}]" if pinyin else text
-        at, last, inside = at + len(word.text), word.text[-1:] or last, mark
+        at, last, inside = at + len(word.text), word, mark
     return f"{out}</b>" if inside else out
+
+
+def _overhang(word: Ruby) -> float:
+    """By how much a word's pinyin, set at half the size, is wider than its hanzi; in hanzi."""
+    letters = unicodedata.normalize("NFD", word.pinyin)
+    widths = (0.25 if c in "ijl'" else 0.85 if c in "mw" else 0.56 for c in letters if not unicodedata.combining(c))
+    return sum(widths) / 2 - 1.06 * len(word.text)
 
 
 def pinyin_field(pinyin: str, text: str, tones: bool = False) -> str:
