@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from deckgen.cards import Language
 from deckgen.glossing import Glosser
+from deckgen.language.analysis import refined
 from deckgen.language.pinyin import spell
-from deckgen.language.script import simplified
+from deckgen.language.script import script_of, simplified
 from deckgen.language.sentences import spans
 
 
@@ -31,14 +32,15 @@ def prepare(lines: Sequence[str], language: Language) -> None:
 def annotate(line: str, language: Language) -> tuple[Annotated, ...]:
     """One line of text as words; their texts joined give the line back."""
     shadow = simplified(line)
-    glosser = Glosser(language.lexicon, {})
+    glosser = Glosser(language.lexicon, {}, taiwan=script_of(line) == "Hant")
     found: list[Annotated] = []
     at = 0
     for start, end in [*spans(line), (len(line), len(line))]:
         if at < start:
             found.append(Annotated(line[at:start], (None,) * (start - at), "", ""))
         sentence = shadow[start:end]
-        words = language.segmenter.words(line[start:end], sentence)
+        cut = language.segmenter.words(line[start:end], sentence)
+        words = [piece for pieces in refined(cut, language.lexicon) for piece in pieces]
         for word, readings in zip(words, language.pinyin.read(sentence, words), strict=True):
             known = any(readings)
             senses = glosser.senses(word.simplified, sentence, word.start, readings) if known else ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from deckgen.glossing import Glosser
-from deckgen.language.analysis import shadow_of, words_in
+from deckgen.language.analysis import refined, shadow_of, words_in
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.pinyin import Pinyin, name, spell, spell_words
 from deckgen.language.script import is_han, simplified, traditional
@@ -40,7 +40,7 @@ def term_cards(
     article: Article, sentences: Sequence[Sentence], candidates: Iterable[Candidate], language: Language
 ) -> list[TermCard]:
     """A card for each term candidate of one article, in their order."""
-    glosser = Glosser(language.lexicon, inline_of(article))
+    glosser = Glosser(language.lexicon, inline_of(article), taiwan=article.script == "Hant")
     shown = [(one, contexts.best(one, article, sentences, language.lexicon)) for one in candidates]
     language.pinyin.prepare(shadow_of(sentences[places[0].place.sentence]) for _, places in shown)
     return [_term_card(article, sentences, candidate, places, language, glosser) for candidate, places in shown]
@@ -176,11 +176,17 @@ def _ruby(sentence: Sentence, start: int, end: int, mark_start: int, mark_end: i
         yield Ruby(word.text, spell(word.text, readings) if any(readings) else "")
 
 
+def annotated(text: str, start: int, end: int, language: Language) -> tuple[Ruby, ...]:
+    """Any sentence with its pinyin, cut so that the stretch [start, end) begins and ends with a word."""
+    sentence = Sentence(text, language.segmenter.words(text, simplified(text)), 0, 0)
+    return tuple(_ruby(sentence, 0, len(text), start, end, language))
+
+
 def quote_cards(
     article: Article, sentences: Sequence[Sentence], candidates: Iterable[Candidate], language: Language
 ) -> list[QuoteCard]:
     """A card for each quote candidate of one article, in their order."""
-    glosser = Glosser(language.lexicon, inline_of(article))
+    glosser = Glosser(language.lexicon, inline_of(article), taiwan=article.script == "Hant")
     candidates = list(candidates)
     language.pinyin.prepare(candidate.simplified for candidate in candidates)
     return [_quote_card(article, sentences, candidate, language, glosser) for candidate in candidates]
@@ -192,7 +198,8 @@ def _quote_card(
     place = candidate.places[0]
     sentence = sentences[place.sentence]
     block = article.blocks[sentence.block]
-    words = language.segmenter.words(candidate.text, candidate.simplified)
+    cut = language.segmenter.words(candidate.text, candidate.simplified)
+    words = [piece for pieces in refined(cut, language.lexicon) for piece in pieces]
     readings = language.pinyin.read(candidate.simplified, words)
     last = place.sentence + max(0, len(re.findall(r"[。！？!?…]+[”」]?(?=.)", candidate.text)))
     roles = {speaker.name: speaker.role for speaker in article.speakers}

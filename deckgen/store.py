@@ -20,9 +20,9 @@ import platformdirs
 
 from deckgen.errors import DeckgenError
 from deckgen.language.pinyin import numbered
-from deckgen.language.script import is_han
+from deckgen.language.script import is_han, simplified
 
-SCHEMA = 1
+SCHEMA = 2
 """Raise when the tables below change; an older store is then left alone and a new one built."""
 
 _HERE = Path(__file__).parent
@@ -32,6 +32,7 @@ create table word (word text primary key, count integer, idf real, tag text) wit
 create table level (word text primary key, value integer) without rowid;
 create table glossary (word text primary key, term text, gloss text, readings text, kind text, domain text,
                        traditional text) without rowid;
+create table taiwan (word text primary key, term text) without rowid;
 create table sense (word text, n integer, readings text, pos text, gloss text, cues text, primary key (word, n))
                    without rowid;
 """
@@ -90,6 +91,7 @@ def _fill(connection: sqlite3.Connection, sources: dict[str, Path]) -> None:
     connection.executemany("insert or ignore into level values (?, ?)", _levels())
     for path in (path for name, path in sources.items() if name.startswith("glossary")):
         connection.executemany("insert or ignore into glossary values (?, ?, ?, ?, ?, ?, ?)", _glossary(path))
+        connection.executemany("insert or ignore into taiwan values (?, ?)", _taiwan(path))
     for path in (path for name, path in sources.items() if name.startswith("sense")):
         connection.executemany("insert or ignore into sense values (?, ?, ?, ?, ?, ?)", _senses(path))
     connection.executescript(_INDEXES)
@@ -164,6 +166,13 @@ def _glossary(path: Path) -> Iterator[tuple[str, ...]]:
         readings = " ".join(map(numbered, pinyin.split()))
         for word in (term, *filter(None, aliases.split("|"))):
             yield word, term, gloss, readings, kind, path.stem, traditional
+
+
+def _taiwan(path: Path) -> Iterator[tuple[str, str]]:
+    """What Taiwan says in other words, in simplified characters as the shadow of its texts has them."""
+    for term, _pinyin, _gloss, _kind, _aliases, traditional in rows(path):
+        if traditional and (word := simplified(traditional)) != term:
+            yield word, term
 
 
 def _senses(path: Path) -> Iterator[tuple[str, int, str, str, str, str]]:

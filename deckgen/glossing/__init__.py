@@ -17,10 +17,14 @@ SHORT = 40
 
 @dataclass(frozen=True, slots=True)
 class Glosser:
-    """Chooses senses with one lexicon and one article's own translations (simplified term -> English)."""
+    """Chooses senses with one lexicon and one article's own translations (simplified term -> English).
+
+    `taiwan` when the text is traditional: then 軟體 is software, not a soft body.
+    """
 
     lexicon: Lexicon
     inline: Mapping[str, str]
+    taiwan: bool = False
 
     def senses(self, term: str, sentence: str = "", start: int = 0, readings: tuple[str | None, ...] = ()) -> tuple[Sense, ...]:
         """All senses of a simplified term, the best for its place in this (simplified) sentence first.
@@ -31,8 +35,8 @@ class Glosser:
         """
         end = start + len(term)
         found: list[Sense] = []
-        entry = self.lexicon.term(term)
-        lines = self.lexicon.senses(term)
+        entry = (self.lexicon.taiwan(term) if self.taiwan else None) or self.lexicon.term(term)
+        lines = self.lexicon.senses(entry.term if entry and self.taiwan else term)
         chosen = table.choose(lines, sentence, start, end) if len(lines) > 1 else None
         if entry and self.lexicon.is_own(term):
             found.append(Sense(entry.gloss, "glossary"))

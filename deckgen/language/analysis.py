@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from deckgen.language.script import simplified
+from collections.abc import Iterable
+
+from deckgen.language.lexicon import Lexicon
+from deckgen.language.script import is_han, simplified
 from deckgen.language.segmentation import Segmenter
 from deckgen.language.sentences import spans
 from deckgen.model import Article, Sentence, Word
@@ -27,3 +30,24 @@ def shadow_of(sentence: Sentence) -> str:
 def words_in(words: tuple[Word, ...], start: int, end: int) -> tuple[Word, ...]:
     """The words that overlap [start, end)."""
     return tuple(word for word in words if word.start < end and start < word.end)
+
+
+def refined(words: Iterable[Word], lexicon: Lexicon) -> list[list[Word]]:
+    """For each word its pieces: the word itself, or the longest dictionary words in one that no dictionary has.
+
+    A segmenter that guesses unknown words glues what belongs apart: 绷得 in 面筋绷得紧紧的 is 绷 and 得.
+    """
+    return [_pieces(word, lexicon) for word in words]
+
+
+def _pieces(word: Word, lexicon: Lexicon) -> list[Word]:
+    text = word.simplified
+    if len(text) < 2 or not is_han(text[0]) or lexicon.knows(text):
+        return [word]
+    pieces, at = [], 0
+    while at < len(text):
+        longest = len(text) - at - (at == 0)
+        size = next((n for n in range(longest, 1, -1) if lexicon.entries(text[at : at + n])), 1)
+        pieces.append(Word(word.text[at : at + size], text[at : at + size], word.start + at))
+        at += size
+    return pieces

@@ -53,6 +53,7 @@ class Lexicon:
         self._terms = self._all_terms() if field else {}
         self._terms.update(self._own)
         self._senses: dict[str, tuple[TableSense, ...]] = {}
+        self._taiwan: dict[str, GlossaryEntry] | None = None
 
     def entries(self, word: str) -> tuple[Entry, ...]:
         """Every CC-CEDICT entry of a word, in either script, common readings before proper names."""
@@ -99,6 +100,13 @@ class Lexicon:
     def term(self, word: str) -> GlossaryEntry | None:
         """The glossary's entry for a term or one of its aliases: the user's before the field's."""
         return self._terms.get(word)
+
+    def taiwan(self, word: str) -> GlossaryEntry | None:
+        """The glossary's entry that Taiwan says as this word (in simplified characters): 软体 for 软件."""
+        if self._field and self._taiwan is None:
+            rows = self._store.execute("select word, term from taiwan")
+            self._taiwan = {w: self._terms[t] for w, t in rows if t in self._terms}
+        return (self._taiwan or {}).get(word)
 
     def is_own(self, word: str) -> bool:
         """True when the user's own glossary holds the term."""

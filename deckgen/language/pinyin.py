@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from deckgen.language import particles, senses
+from deckgen.language.analysis import refined
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.polyphones import Guess, model
 from deckgen.language.script import is_han
@@ -137,22 +138,10 @@ class Pinyin:
         """
         if sentence not in self._guesses:
             self.prepare([sentence])
-        fine = [self._split(word) for word in words]
+        fine = [[w] if w.simplified in self._own else split for w, split in zip(words, refined(words, self._lexicon), strict=True)]
         pieces = [piece for split in fine for piece in split]
         readings = iter([self._word(sentence, pieces, index) for index in range(len(pieces))])
         return [tuple(reading for _ in split for reading in next(readings)) for split in fine]
-
-    def _split(self, word: Word) -> list[Word]:
-        """A word that no dictionary has in the pieces that one has, so that each is read by its own rules."""
-        text = word.simplified
-        if len(text) < 2 or not is_han(text[0]) or text in self._own or self._lexicon.knows(text):
-            return [word]
-        pieces, at = [], 0
-        while at < len(text):
-            size = next((n for n in range(len(text) - at - (at == 0), 1, -1) if self._lexicon.entries(text[at : at + n])), 1)
-            pieces.append(Word(word.text[at : at + size], text[at : at + size], word.start + at))
-            at += size
-        return pieces
 
     def _word(self, sentence: str, words: Sequence[Word], index: int) -> tuple[str | None, ...]:
         word = words[index]
