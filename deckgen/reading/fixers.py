@@ -15,6 +15,9 @@ from deckgen.language.script import HAN
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad\ufe0e\ufe0f\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
 _INJECTED = re.compile(rf"\(([a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}})\)")
+_GLUED = re.compile(
+    rf"(?:[{HAN}]{{2}}[”\"’」]? ?|[{HAN}] ?AI)(?P<en>(?:(?<=AI)[a-z]|(?<!AI)[A-Za-z])[A-Za-z .\-]{{1,40}}?)[)）]"
+)
 _HALF = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；"}
 
 
@@ -88,6 +91,21 @@ def unbalanced_brackets(text: str) -> str:
     return "".join(out)
 
 
+def lost_opening_bracket(text: str) -> str:
+    """A Latin gloss glued to its term with only the closing bracket left gets the opening one back.
+
+    >>> lost_opening_bracket("我们造了“护栏guardrails)技术"), lost_opening_bracket("监控 AImonitor AI)")
+    ('我们造了“护栏”（guardrails)技术', '监控 AI（monitor AI)')
+    """
+    for match in reversed([*_GLUED.finditer(text)]):
+        before = text[: match.start("en")]
+        if max(before.rfind("("), before.rfind("（")) > max(before.rfind(")"), before.rfind("）")):
+            continue
+        unclosed = before.rfind("“") > before.rfind("”") and len(before) - before.rfind("“") <= 10
+        text = before.rstrip() + ("”" if unclosed else "") + "（" + text[match.start("en") :]
+    return text
+
+
 def inch_marks_as_quotes(text: str) -> str:
     """Straight double quotes around Chinese become curly ones, in pairs.
 
@@ -126,6 +144,7 @@ FIXERS: tuple[Callable[[str], str], ...] = (
     link_markup,
     injected_pinyin,
     narrow_punctuation,
+    lost_opening_bracket,
     unbalanced_brackets,
     inch_marks_as_quotes,
     stray_colon,

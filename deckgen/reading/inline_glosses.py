@@ -17,7 +17,6 @@ Explain = Callable[[str], Iterable[str]]
 _EN = r"[A-Za-z][A-Za-z0-9 .,'’&/+\-]*[A-Za-z0-9+.]|[A-Z]"
 _ZH_EN = re.compile(rf"(?P<zh>[“\"‘「《『]?[^()（）“”\"‘’「」『』《》，。！？；：、,;:!?]{{1,24}}[”\"’」》』]?)\s*[(（\[［]\s*(?:英文(?:名|为|：)?|英[語语][：:]?|简称|簡稱|即|又称|下称)?[：:]?\s*(?P<en>{_EN})\s*(?:[,，、;；][^()（）]*)?[)）\]］]")
 _EN_ZH = re.compile(r"(?P<en>[A-Za-z][A-Za-z0-9.'’&/+\- ]*)[”\"’」]?\s*[(（](?:即|意为|也就是|又称|中文[：:]?)?(?P<zh>[^()（），。！？；：]{2,16})[)）]")
-_LOST = re.compile(r"[“\"‘「](?P<zh>[\u4e00-\u9fff]{2,8})[”\"’」]?(?P<en>[A-Za-z][A-Za-z \-]{2,40}[a-z])[)）]|(?P<zh2>[\u4e00-\u9fff]{2,12}(?: ?AI)?)(?P<en2>[a-z][a-z \-]{2,40}(?:[a-z]| AI))[)）]|(?P<zh3>[\u4e00-\u9fff]{2,8}) ?(?P<en3>[A-Z]{2,6})[)）]")
 _HARD = frozenset(
     "的 地 得 了 是 在 和 与 與 及 或 用 为 為 叫 叫做 称为 稱為 称 稱 被 把 将 將 对 對 从 從 到 以 于 於 由 等 做 有 这 這 那 该 該 其 个 個 种 種 些 我们 你们 他们 我們 你們 他們"
     " 它们 它 我 你 他 她 而 而且 并 并且 並 也 都 就 还 還 又 再 要 会 會 能 可以 通过 透過 通過 包括 比如 例如 像 如 甚至 尤其 即 以及 很 非常 更 最 不 没 沒 没有 沒有 所谓 所謂 就是 不是 成为 成為"
@@ -46,7 +45,7 @@ def find(blocks: Sequence[Block], cut: Cut, explain: Explain = lambda word: ()) 
     found: dict[tuple[int, str], InlineGloss] = {}
     edge = Edge(cut, explain)
     for block in blocks:
-        for zh, en in (*_zh_en(block.text, edge), *_en_zh(block.text), *_lost_bracket(block.text, edge)):
+        for zh, en in (*_zh_en(block.text, edge), *_en_zh(block.text)):
             found.setdefault((block.line, en.lower()), InlineGloss(zh, en, block.line))
     return tuple(found.values())
 
@@ -150,14 +149,3 @@ def _en_zh(text: str) -> Iterator[tuple[str, str]]:
         if any(map(is_han, zh)) and not _REMARK.match(zh) and not re.search(r"[的了吗呢吧嗎着著]$", zh) and not zh.isdigit():
             yield zh, en
 
-
-def _lost_bracket(text: str, edge: Edge) -> Iterator[tuple[str, str]]:
-    for match in _LOST.finditer(text):
-        before = text[: match.end() - 1]
-        if max(before.rfind("("), before.rfind("（")) > max(before.rfind(")"), before.rfind("）"), before.rfind("。")):
-            continue
-        en = (match["en"] or match["en2"] or match["en3"]).strip()
-        zh = match["zh"] or match["zh2"] or match["zh3"]
-        term = zh if match["zh"] else edge.left(zh, en)
-        if term:
-            yield term, en

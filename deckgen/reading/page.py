@@ -8,7 +8,8 @@ from typing import Literal
 
 from deckgen.model import Dropped
 
-Mark = Literal["", "heading", "quote", "item"]
+Mark = Literal["", "heading", "quote", "item", "speech", "aside"]
+"""What markup says of a paragraph: speech is never a heading, an aside is narration that ends the turn before it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,9 @@ def assign(
                 blocks.append(Block("paragraph", text, paragraph.line, speaker, turn, paragraph.translation))
             else:
                 dropped.append(Dropped(paragraph.line, "label", paragraph.text))
+        elif paragraph.mark == "aside":
+            speaker, listing = None, False
+            blocks.append(Block("paragraph", text, paragraph.line, translation=paragraph.translation))
         elif is_highlights_heading(text) and not _is_only_heading(n, paragraphs):
             listing = True
             dropped.append(Dropped(paragraph.line, "heading of the highlights", paragraph.text))
