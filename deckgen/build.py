@@ -5,24 +5,29 @@ read -> analyse (one article at a time, pure) -> cards -> stamp against the pins
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
 from deckgen import apkg, cards, fields, pins, project
+from deckgen.edits import Edits, orphans
 from deckgen.errors import OutputError, SourceError
+from deckgen.identity import SAME, Matches, core, likeness, match
 from deckgen.interchange import cards_json
 from deckgen.language.analysis import sentences_of
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.pinyin import Pinyin
+from deckgen.language.script import simplified
 from deckgen.language.segmentation import Segmenter
-from deckgen.model import Article, Card, Decisions, Pin, Problem, QuoteCard, TermCard
+from deckgen.model import Article, Card, Decisions, Note, Problem, QuoteCard, TermCard
 from deckgen.picking import quotes, terms
-from deckgen.pins import Pins
-from deckgen.project import Project, Recipe
+from deckgen.pins import Pins, Today
+from deckgen.plan import Plan, plan
+from deckgen.project import Files, Project, Recipe
 from deckgen.reading import read
 from deckgen.store import open_lexicon_store
 from deckgen.templates import note_types
@@ -79,78 +84,169 @@ def build_files(
     """One deck from files, without any project; its pins lie beside the package as X.pins.jsonl."""
     if not out.parent.is_dir():
         raise OutputError("there is no such folder", where=str(out.parent), hint="make the folder first, or change --out")
-    articles = [read_article(path, language) for path in files]
     if not recipe.title:
         recipe = replace(recipe, title=_title(out))
-    return _build(articles, recipe, language, decisions, out.with_suffix(".pins.jsonl"), out, at, None)
+    return _build(Order(recipe, project.beside(out), tuple(files), decisions), language, at)
 
 
-def build_project(project_: Project, names: tuple[str, ...], language: cards.Language, at: int) -> list[Built]:
-    """The decks of a project, all or those named."""
-    decisions = project_.decisions()
-    built = []
-    for deck in project_.decks(names):
-        articles = [read_article(path, language) for path in deck.sources]
-        built.append(
-            _build(articles, deck.recipe, language, decisions, deck.pins_path, deck.out, at, project_.templates)
+def build_project(
+    project_: Project, names: tuple[str, ...], language: cards.Language, at: int, *, refresh: bool = False
+) -> list[Built]:
+    """The decks of a project, all or those named; `refresh` takes over what the generator now does better."""
+    return [_build(order, language, at, refresh=refresh) for order in orders(project_, names)]
+
+
+def plan_project(project_: Project, names: tuple[str, ...], language: cards.Language, at: int) -> list[Plan]:
+    """What the next import will change, deck by deck. Writes nothing."""
+    return [plan_order(order, language, at) for order in orders(project_, names)]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A deck to be built: recipe, files, articles, the user's word lists, a project's own templates."""
+
+    recipe: Recipe
+    files: Files
+    sources: tuple[Path, ...]
+    decisions: Decisions
+    templates: Path | None = None
+
+
+def orders(project_: Project, names: tuple[str, ...]) -> list[Order]:
+    """The decks of a project as orders. Raises PinsError when two of them share an identity."""
+    project_.check_identities()
+    decisions, templates = project_.decisions(), project_.templates
+    return [Order(d.recipe, d.files, d.sources, decisions, templates) for d in project_.decks(names)]
+
+
+def _build(order: Order, language: cards.Language, at: int, *, refresh: bool = False) -> Built:
+    articles = [read_article(path, language) for path in order.sources]
+    with order.files.hold():
+        known, edits, _ = order.files.load()
+        draft = draw(order, articles, language, known, edits)
+        stamped, problems = pins.stamp(draft.notes, known, edits, draft.today(order, language, at), refresh=refresh)
+        data = apkg.package(order.recipe.title, stamped.active(), note_types(order.templates), stamped.types)
+        written = order.files.save(stamped, package=data)
+    return Built(order.recipe.title, order.files.out, draft.made, stamped, written, (*draft.problems, *problems))
+
+
+def plan_order(order: Order, language: cards.Language, at: int) -> Plan:
+    """What the next import of one deck will change. Writes nothing."""
+    articles = [read_article(path, language) for path in order.sources]
+    known, edits, _ = order.files.load()
+    draft = draw(order, articles, language, known, edits)
+    today = draft.today(order, language, at)
+    after, problems = pins.stamp(draft.notes, known, edits, today)
+    better, _ = pins.stamp(draft.notes, after, edits, today, refresh=True)
+    gates = {"term": draft.dress.term_gates, "quote": draft.dress.quote_gates}
+    return plan(order.recipe.title, known, after, better, gates, (*draft.problems, *problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the generator would make of the articles today, before the pins have their say."""
+
+    articles: tuple[Article, ...]
+    made: tuple[Card, ...]
+    notes: tuple[Note, ...]
+    dress: fields.Dress
+    held: frozenset[str]
+    problems: tuple[Problem, ...]
+
+    def today(self, order: Order, language: cards.Language, at: int) -> Today:
+        """What the pins are stamped against."""
+        spoken = [part for a in self.articles for part in _spoken(a)]
+        said = core("\n".join(spoken))
+        types = {t.name: apkg.digest(t) for t in note_types(order.templates).values()}
+        return Today(
+            now=at,
+            says=lambda text: core(text) in said,
+            types=types,
+            annotate=lambda text, start, end: cards.annotated(text, start, end, language),
+            title=order.recipe.title,
+            held=self.held,
         )
-    return built
 
 
-def _build(
+def draw(order: Order, articles: Sequence[Article], language: cards.Language, known: Pins, edits: Edits) -> Draft:
+    """Articles -> cards -> notes, with the findings on the way. Raises SourceError when nothing was found."""
+    terms_, quotes_, matches = deck_cards(articles, order.recipe, language, order.decisions, known, edits)
+    made: tuple[Card, ...] = (*terms_, *quotes_)
+    if not made and not known.pins:
+        raise SourceError("no term and no quote was found", where=", ".join(a.name for a in articles))
+    dress = project.dress(order.recipe)
+    scripts = {article.name: article.script for article in articles}
+    askable = [card.simplified for card in sorted(terms_, key=lambda card: -card.score)]
+    notes = [fields.note(card, dress, scripts[_home(card)], askable) for card in made]
+    notes = [note for note in notes if note.gates or note.key in known.pins]  # nothing to ask, no card
+    held = frozenset(key for keys in matches.doubtful.values() for key in keys)
+    keys = {*known.pins, *(note.key for note in notes), *matches.doubtful}
+    problems = (*_problems(made), *matches.problems, *orphans(edits, keys), *_renamed(order.recipe, known))
+    return Draft(tuple(articles), made, tuple(notes), dress, held, problems)
+
+
+def deck_cards(
     articles: Sequence[Article],
     recipe: Recipe,
     language: cards.Language,
     decisions: Decisions,
-    pins_path: Path,
-    out: Path,
-    at: int,
-    templates: Path | None,
-) -> Built:
-    known = project.load_pins(pins_path)
-    made = deck_cards(articles, recipe, language, decisions, known)
-    if not made:
-        raise SourceError("no term and no quote was found", where=", ".join(a.name for a in articles))
-    dress = project.dress(recipe)
-    scripts = {article.name: article.script for article in articles}
-    best = sorted((card for card in made if isinstance(card, TermCard)), key=lambda card: -card.score)
-    askable = [card.simplified for card in best]
-    notes = [fields.note(card, dress, scripts[_home(card)], askable) for card in made]
-    notes = [note for note in notes if note.gates or note.key in known.pins]  # nothing to ask, no card
-    types = note_types(templates)
-    said = quotes.squash("\n".join(block.text for article in articles for block in article.blocks))
-    stamped = pins.stamp(
-        notes, known, at, lambda text: quotes.squash(text) in said, {t.name: apkg.digest(t) for t in types.values()}
-    )
-    active = stamped.active()
-    data = apkg.package(recipe.title, active, types, stamped.types)
-    saved = project.save_pins(pins_path, stamped)
-    written = project.write(out, data) or saved
-    return Built(recipe.title, out, tuple(made), stamped, written, _problems(made, active))
-
-
-def deck_cards(
-    articles: Sequence[Article], recipe: Recipe, language: cards.Language, decisions: Decisions, known: Pins
-) -> list[Card]:
+    known: Pins,
+    edits: Edits,
+) -> tuple[list[TermCard], list[QuoteCard], Matches]:
     """Map over the articles, reduce to one card a term and one a thought, in the order of learning."""
-    dropped = frozenset(p.key.removeprefix("term:") for p in known.pins.values() if p.status == "dropped")
-    learned = frozenset(w for w in _levels(language.lexicon, recipe.known_levels)) | decisions.known
-    decisions = replace(decisions, known=learned, drop=decisions.drop | dropped)
+    decisions = replace(
+        decisions,
+        known=frozenset(_levels(language.lexicon, recipe.known_levels)) | decisions.known,
+        want=decisions.want | {key.removeprefix("term:") for key in edits.want},
+        drop=decisions.drop | {key.removeprefix("term:") for key in edits.drop},
+    )
     term_request = terms.Request(recipe.terms, recipe.people, recipe.names)
     quote_request = quotes.Request(recipe.quotes)
-    keep_terms, keep_quotes = pins.kept_terms(known), list(pins.kept_quotes(known))
+    keep_terms, keep_quotes = pins.kept_terms(known, edits), pins.kept_quotes(known, edits)
+    unwanted = frozenset(quotes.squash(simplified(t)) for k, t in pins.quotes(known).items() if k not in keep_quotes)
+    said = core("\n".join(block.text for article in articles for block in article.blocks))
+    lost = [simplified(text) for text in keep_quotes.values() if core(text) not in said]
     term_cards: list[TermCard] = []
     quote_cards: list[QuoteCard] = []
     for article in articles:
         sentences = sentences_of(article, language.segmenter)
         picked = terms.pick(article, sentences, language.lexicon, decisions, term_request, keep_terms)
         term_cards += cards.term_cards(article, sentences, picked, language)
-        chosen = quotes.pick(article, sentences, language.lexicon, quote_request, keep_quotes)
+        keep = [simplified(text) for text in keep_quotes.values()]
+        chosen = quotes.pick(article, sentences, language.lexicon, quote_request, keep, unwanted, lost)
         quote_cards += cards.quote_cards(article, sentences, chosen, language)
-    thoughts = cards.unique(quote_cards, quotes.SAME)
-    renames = pins.match_quotes({c.key: quotes.squash(c.simplified) for c in thoughts}, known)
-    thoughts = [replace(card, key=renames.get(card.key, card.key)) for card in thoughts]
-    return [*cards.merge(term_cards), *thoughts]
+    return cards.merge(term_cards), *_thoughts(quote_cards, known, edits)
+
+
+def _thoughts(found: Sequence[QuoteCard], known: Pins, edits: Edits) -> tuple[list[QuoteCard], Matches]:
+    """One card a thought, under the key that Anki knows it by; what is alike to a card that stays is no new one."""
+    named: dict[str, QuoteCard] = {}
+    for card in sorted(found, key=lambda card: -card.score):
+        name = next(n for n in _names(card.key) if n not in named or core(named[n].simplified) == core(card.simplified))
+        named.setdefault(name, card)
+    old = {key: core(text) for key, text in pins.quotes(known).items()}
+    matches = match({name: core(card.simplified) for name, card in named.items()}, old, edits.continues)
+    kept = {matches.keys[name]: replace(card, key=matches.keys[name]) for name, card in named.items() if name in matches.keys}
+    texts = [core(card.simplified) for card in kept.values()]
+    for name, card in named.items():
+        if name in matches.keys or name in matches.doubtful or any(likeness(core(card.simplified), t) >= SAME for t in texts):
+            continue
+        free = next(n for n in _names(name) if n not in old and n not in kept)
+        kept[free] = replace(card, key=free)
+        texts.append(core(card.simplified))
+    return sorted(kept.values(), key=lambda card: -card.score), matches
+
+
+def _names(key: str) -> Iterator[str]:
+    """A key, and what else a card may be called when another thought already begins with the same words."""
+    yield key
+    yield from (f"{key}#{n}" for n in itertools.count(2))
+
+
+def _spoken(article: Article) -> list[str]:
+    """Everything of an article that a card can quote: text, title, names, date, address."""
+    about = (article.heading, (article.published or "")[:10], article.url or "", fields.address(article.url or ""))
+    return [*(block.text for block in article.blocks), *(speaker.name for speaker in article.speakers), *about]
 
 
 def _levels(lexicon: Lexicon, upto: int) -> frozenset[str]:
@@ -161,13 +257,21 @@ def _home(card: Card) -> str:
     return card.contexts[0].article if isinstance(card, TermCard) else card.article
 
 
-def _problems(made: Sequence[Card], active: Sequence[Pin]) -> tuple[Problem, ...]:
+def _problems(made: Sequence[Card]) -> tuple[Problem, ...]:
     """Findings a user should hear of: a card without a gloss is never passed over in silence."""
     return tuple(
         Problem("no-gloss", card.key, f"{card.term} has no gloss", "add a line to glossary.tsv")
         for card in made
         if isinstance(card, TermCard) and not card.gloss
     )
+
+
+def _renamed(recipe: Recipe, known: Pins) -> tuple[Problem, ...]:
+    """Anki knows decks by name: a new title makes a new deck there, and the old cards stay where they are."""
+    if not known.title or known.title == recipe.title:
+        return ()
+    message = f'Anki knows this deck as "{known.title}"; its cards stay there, new ones go to "{recipe.title}"'
+    return (Problem("new-title", "deck.toml", message, f'rename the deck in Anki to "{recipe.title}" before the import'),)
 
 
 def _title(out: Path) -> str:

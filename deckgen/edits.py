@@ -14,13 +14,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deckgen.errors import ProjectError, nearest
-from deckgen.fields import escape, plain, ruby_field, sentence_field
+from deckgen.fields import escape, pinyin_field, plain, ruby_field, sentence_field
 from deckgen.language.script import simplified, traditional
 from deckgen.markup import harmless
 from deckgen.model import Context, Edit, Problem, Ruby
 
 FIELDS: Mapping[str, Mapping[str, str]] = {
-    "term": {"sentence": "Sentence", "pinyin": "Pinyin", "gloss": "Gloss", "translation": "Translation", "notes": "Notes"},
+    "term": {
+        "sentence": "Sentence",
+        "pinyin": "Pinyin",
+        "gloss": "Gloss",
+        "translation": "Translation",
+        "notes": "Notes",
+    },
     "quote": {"sentence": "Quote", "pinyin": "QuoteRuby", "translation": "Translation", "notes": "Notes"},
 }
 """What can be edited as plain text, and the field of the note that shows it."""
@@ -37,6 +43,9 @@ HEADER = """\
 #   drop = true                                         no such card; want = true asks for one
 # Take a line out and the card says again what deckgen would say.
 """
+
+_TONES = '<span class="t'
+"""Tells a deck whose pinyin is marked by tone."""
 
 Annotate = Callable[[str, int, int], Sequence[Ruby]]
 """Words with their pinyin for a text, cut at the two ends of the term in it."""
@@ -75,7 +84,9 @@ def load(text: str, where: str) -> Edits:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ProjectError(f"the edits are not valid TOML: {error}", where=where, hint="mend the line it names") from error
+        raise ProjectError(
+            f"the edits are not valid TOML: {error}", where=where, hint="mend the line it names"
+        ) from error
     changes: dict[str, tuple[Edit, ...]] = {}
     rulings: dict[str, dict[str, Any]] = {name: {} for name in RULINGS}
     for key, table in tables.items():
@@ -105,7 +116,11 @@ def _edit(key: str, kind: str, name: str, value: Any, where: str) -> Edit:
     check_name(kind, name, where)
     if isinstance(value, str):
         return Edit(key, name, None, value)
-    if not isinstance(value, dict) or not isinstance(value.get("now"), str) or not isinstance(value.get("was", ""), str):
+    if (
+        not isinstance(value, dict)
+        or not isinstance(value.get("now"), str)
+        or not isinstance(value.get("was", ""), str)
+    ):
         raise ProjectError(f"{name} cannot be {value!r}", where=where, hint=f'{name} = {{ was = "…", now = "…" }}')
     if unknown := set(value) - {"was", "now"}:
         raise ProjectError(f"an edit has no {sorted(unknown)[0]!r}", where=where, hint="only was and now")
@@ -134,11 +149,11 @@ def amend(text: str, decisions: Iterable[Edit | Ruling], removed: Iterable[tuple
     document = tomlkit.parse(text or HEADER)
     for key, name in removed:
         if key in document:
-            document[key].pop(name, None)  # type: ignore[union-attr]
+            document[key].pop(name, None)
     for one in decisions:
         if isinstance(one, Ruling) and one.value is None:
             if one.key in document:
-                document[one.key].pop(one.name, None)  # type: ignore[union-attr]
+                document[one.key].pop(one.name, None)
             continue
         if one.key not in document:
             if document.body:
@@ -178,7 +193,7 @@ def shown(kind: str, name: str, fields: Mapping[str, str]) -> str:
     if name not in FIELDS[kind]:
         return value
     if kind == "quote" and name == "pinyin":
-        return " ".join(re.findall(r"\[([^\]]*)\]", value))
+        return " ".join(map(plain, re.findall(r"\[([^\]]*)\]", value)))
     lines = re.split(r"<br ?/?>|</div>|</p>", value)
     return "\n".join(plain(line) for line in lines).strip()
 
@@ -231,31 +246,41 @@ def _made(kind: str, edit: Edit, fields: Mapping[str, str], annotate: Annotate) 
     if edit.field == "pinyin" and kind == "quote":
         return _quote_pinyin(text, fields)
     value = "<br>".join(escape(line) for line in text.split("\n"))
+    if edit.field == "pinyin":
+        value = pinyin_field(text, plain(fields.get("Term", "")), _TONES in fields.get("Sentence", ""))
     return {FIELDS[kind][edit.field]: value, **({"GlossSource": "edit"} if edit.field == "gloss" else {})}
 
 
 def _term_sentence(text: str, fields: Mapping[str, str], annotate: Annotate) -> dict[str, str]:
     forms = [plain(fields.get(name, "")) for name in ("Term", "Simplified", "Traditional")]
-    start, end = next(((text.find(f), text.find(f) + len(f)) for f in forms if f and f in text), (len(text), len(text)))
+    start, end = next(
+        ((text.find(form), text.find(form) + len(form)) for form in forms if form and form in text), (0, 0)
+    )
     context = Context(text, start, end, "", "", None, "", "", "", 0, tuple(annotate(text, start, end)))
-    value = sentence_field(context)
-    return {"Sentence": value.removesuffix('<b class="here"></b>')}
+    value = sentence_field(context, _TONES in fields.get("Sentence", ""))
+    return {"Sentence": value}
 
 
 def _quote(text: str, fields: Mapping[str, str], annotate: Annotate) -> dict[str, str]:
     other = simplified(text) if fields.get("Lang", "").endswith("Hant") else traditional(text)
-    ruby = ruby_field(annotate(text, 0, len(text)))
+    before = fields.get("QuoteRuby", "")
+    asked = "".join(map(plain, re.findall(r'<b class="here">(.*?)</b>', before)[:1]))
+    start = text.find(asked) if asked else -1
+    spans = [(start, start + len(asked), "here")] if start >= 0 else []
+    words = annotate(text, *(spans[0][:2] if spans else (0, 0)))
+    ruby = ruby_field(words, spans, _TONES in before)
     return {"Quote": escape(text), "QuoteRuby": ruby, "OtherScript": escape(other) if other != text else ""}
 
 
 def _quote_pinyin(text: str, fields: Mapping[str, str]) -> dict[str, str] | None:
     brackets = re.findall(r"\[[^\]]*\]", fields.get("QuoteRuby", ""))
     words = text.split()
-    spaced = [len(b.split()) for b in brackets]
+    spaced = [len(plain(bracket[1:-1]).split()) for bracket in brackets]
     if len(words) != sum(spaced):
         return None
     taken = iter(words)
-    renewed = iter(f"[{escape(' '.join(next(taken) for _ in range(n)))}]" for n in spaced)
+    tones = _TONES in fields["QuoteRuby"]
+    renewed = iter([f"[{pinyin_field(' '.join(next(taken) for _ in range(n)), '', tones)}]" for n in spaced])
     return {"QuoteRuby": re.sub(r"\[[^\]]*\]", lambda _: next(renewed), fields["QuoteRuby"])}
 
 

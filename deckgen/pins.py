@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from deckgen.edits import Annotate, Edits, lay_over, shown
+from deckgen.edits import Annotate, Edits, lay_over
 from deckgen.errors import PinsError
-from deckgen.fields import plain
+from deckgen.fields import plain, sized
 from deckgen.identity import core
 from deckgen.model import Note, Pin, Problem
 
@@ -78,7 +78,8 @@ def guid(deck: str, key: str, counter: int = 0) -> str:
 class Today:
     """What a build knows besides its notes: the time, what the articles say, note type digests, how to read a text.
 
-    `says` tells whether a text still stands in the deck's articles.
+    `says` tells whether a text still stands in the deck's articles; cards that are `held` stay as they are, because a
+    doubtful quote may turn out to be them.
     """
 
     now: int
@@ -86,6 +87,7 @@ class Today:
     types: Mapping[str, str]
     annotate: Annotate
     title: str = ""
+    held: frozenset[str] = frozenset()
 
 
 def stamp(
@@ -104,9 +106,12 @@ def stamp(
         pin, one = pins.get(key), made.get(key)
         if pin is None and one is not None and key not in edits.drop:
             due += 1
-            pin = _mint(one, known.deck, today.now, due, guids)
-            guids.add(pin.guid)
-        elif pin is None or _is_gone(pin, one, edits, today):
+            new, said = _settle(one, _mint(one, known.deck, today.now, due, guids), edits, today, refresh)
+            pins[key] = replace(new, modified=today.now, past={})
+            guids.add(new.guid)
+            problems += said
+            continue
+        if pin is None or _is_gone(pin, one, edits, today):
             if pin is not None and pin.status != "deleted":
                 pins[key] = replace(pin, status="dropped" if key in edits.drop else "retired")
             continue
@@ -120,7 +125,7 @@ def _is_gone(pin: Pin, one: Note | None, edits: Edits, today: Today) -> bool:
     """Dropped by the user, deleted in Anki and not wanted back, or in no article any more."""
     if pin.key in edits.drop or (pin.status == "deleted" and pin.key not in edits.want):
         return True
-    return one is None and (pin.status != "active" or not today.says(_thought(pin)))
+    return one is None and pin.key not in today.held and (pin.status != "active" or not today.says(_thought(pin)))
 
 
 def _thought(pin: Pin) -> str:
@@ -135,9 +140,7 @@ def _mint(one: Note, deck: str, now: int, due: int, taken: set[str]) -> Pin:
     return Pin(one.key, one.kind, minted, "active", now, one.gates, one.tags, dict(one.fields), due)
 
 
-def _settle(
-    one: Note | None, pin: Pin, edits: Edits, today: Today, refresh: bool
-) -> tuple[Pin, tuple[Problem, ...]]:
+def _settle(one: Note | None, pin: Pin, edits: Edits, today: Today, refresh: bool) -> tuple[Pin, tuple[Problem, ...]]:
     """A pinned card meets what the generator would make of it now, and what the user wants of it."""
     base = {**pin.fields, **pin.under}
     gates = pin.gates
@@ -148,6 +151,8 @@ def _settle(
     base |= dict.fromkeys(gates, "1") | {"Key": pin.key}
     values, problems = lay_over(pin.kind, base, edits.changes.get(pin.key, ()), today.annotate)
     fields = {name: value for name, value in {**base, **values}.items() if value}
+    if style := sized(fields.get("Style", ""), fields):
+        fields["Style"] = style
     under = {name: base.get(name, "") for name in values}
     return changed(replace(pin, status="active", gates=gates, under=under), fields, today.now), problems
 
@@ -161,7 +166,9 @@ def _moved(one: Note, base: Mapping[str, str], today: Today, refresh: bool) -> f
         return _CONTEXT | _DRESS
     if core(plain(one.fields.get(lead, ""))) != core(plain(base.get(lead, ""))):
         return _DRESS
-    stale = (f for f in _PLACE if not all(today.says(part) for part in _parts(base.get(f, ""))))
+    stale = {f for f in _PLACE if not all(today.says(part) for part in _parts(base.get(f, "")))}
+    if any(base.get(gate) != "1" for gate in one.gates):
+        stale |= {"QuoteRuby"} & one.fields.keys()  # a cloze that opens now needs its blank
     return _DRESS | frozenset(stale)
 
 
@@ -204,7 +211,9 @@ def dump(pins: Pins) -> str:
     {"deckgen": 1, "deck": "d0", "title": "", "cards": 0, "types": {}}
     """
     types = {name: [s.digest, s.modified] for name, s in sorted(pins.types.items())}
-    lines = [{"deckgen": VERSION, "deck": pins.deck, "cards": len(pins.pins), "types": types}]
+    lines: list[dict[str, Any]] = [
+        {"deckgen": VERSION, "deck": pins.deck, "title": pins.title, "cards": len(pins.pins), "types": types}
+    ]
     lines += [_line(pin) for _, pin in sorted(pins.pins.items())]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
@@ -233,7 +242,7 @@ def load(text: str, where: str) -> Pins:
     Pins(deck='d0', types={}, pins={}, title='')
     """
     try:
-        header, *rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+        header, *rows = [json.loads(line) for line in text.split("\n") if line.strip()]
         if header["deckgen"] > VERSION:
             raise PinsError("these pins were written by a newer deckgen", where=where, hint="upgrade deckgen")
         types = {name: Stamp(digest, modified) for name, (digest, modified) in header["types"].items()}
@@ -250,6 +259,8 @@ def load(text: str, where: str) -> Pins:
 
 
 def _pin(row: Mapping[str, Any]) -> Pin:
+    if row["kind"] not in LEAD or row["status"] not in ("active", "retired", "dropped", "deleted"):
+        raise ValueError(f"{row['key']} is {row['status']!r}")
     return Pin(
         row["key"], row["kind"], row["guid"], row["status"], int(row["modified"]),
         tuple(row["gates"]), tuple(row["tags"]), dict(row["fields"]), int(row["due"]), dict(row.get("under", {})),
@@ -257,11 +268,21 @@ def _pin(row: Mapping[str, Any]) -> Pin:
     )  # fmt: skip
 
 
-def kept_terms(pins: Pins) -> frozenset[str]:
-    """The simplified terms that earlier builds exported: membership is sticky."""
-    return frozenset(p.key.removeprefix("term:") for p in pins.pins.values() if p.kind == "term" and p.status != "dropped")
+def kept_terms(pins: Pins, edits: Edits) -> frozenset[str]:
+    """The simplified terms that earlier builds exported and that nobody has thrown out: membership is sticky."""
+    return frozenset(pin.key.removeprefix("term:") for pin in _kept(pins, edits) if pin.kind == "term")
 
 
-def kept_quotes(pins: Pins) -> Iterable[str]:
-    """The texts of the quotes that earlier builds exported."""
-    return [plain(p.fields["Quote"]) for p in pins.pins.values() if p.kind == "quote" and p.status != "dropped"]
+def kept_quotes(pins: Pins, edits: Edits) -> dict[str, str]:
+    """The texts of the quotes that earlier builds exported and that nobody has thrown out, by key."""
+    return {pin.key: _thought(pin) for pin in _kept(pins, edits) if pin.kind == "quote"}
+
+
+def quotes(pins: Pins) -> dict[str, str]:
+    """The texts of all quotes ever exported, by key, as the generator wrote them."""
+    return {pin.key: _thought(pin) for pin in pins.pins.values() if pin.kind == "quote"}
+
+
+def _kept(pins: Pins, edits: Edits) -> Iterable[Pin]:
+    gone = {pin.key for pin in pins.pins.values() if pin.status == "deleted"} - edits.want
+    return [pin for pin in pins.pins.values() if pin.key not in edits.drop | gone]

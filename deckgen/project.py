@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import tomllib
 import uuid
+from collections import defaultdict
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from deckgen.errors import OutputError, ProjectError, SourceError, nearest
+from deckgen import disk
+from deckgen.disk import write as write
+from deckgen.edits import Edits
+from deckgen.edits import load as load_edits
+from deckgen.errors import PinsError, ProjectError, SourceError, nearest
 from deckgen.fields import Dress
 from deckgen.language.pinyin import numbered
 from deckgen.language.script import simplified
@@ -61,8 +65,7 @@ class Deck:
 
     name: str
     recipe: Recipe
-    pins_path: Path
-    out: Path
+    files: Files
     sources: tuple[Path, ...]
 
 
@@ -105,7 +108,25 @@ class Project:
                     hint="`articles` names files of corpus/, or patterns such as 2026-*.md",
                 )
             found |= dict.fromkeys(matches)
-        return Deck(folder.name, recipe, folder / "pins.jsonl", folder.parent / f"{folder.name}.apkg", tuple(found))
+        files = Files(folder / "pins.jsonl", folder / "edits.toml", folder.parent / f"{folder.name}.apkg")
+        if files.out.exists() and not files.pins.exists():
+            raise PinsError(
+                "the deck's pins are gone, yet its package is there", where=str(files.pins),
+                hint="restore pins.jsonl from your backup or from git; if nobody has imported the package, delete it too",
+            )  # fmt: skip
+        return Deck(folder.name, recipe, files, tuple(found))
+
+    def check_identities(self) -> None:
+        """Raise PinsError when two decks share an identity: a folder was copied, and its cards would be one in Anki."""
+        owners: dict[str, list[str]] = defaultdict(list)
+        for path in sorted(self.root.glob("decks/*/pins.jsonl")):
+            owners[load_pins(path).deck].append(path.parent.name)
+        for names in owners.values():
+            if len(names) > 1:
+                raise PinsError(
+                    f"the decks {' and '.join(names)} have the same pins", where=str(self.root / "decks" / names[-1]),
+                    hint="delete pins.jsonl in the copy, so that its cards get an identity of their own",
+                )  # fmt: skip
 
     def decisions(self) -> Decisions:
         """The user's word-wide corrections: known.txt, cuts.txt, readings.tsv."""
@@ -242,32 +263,37 @@ def load_pins(path: Path) -> Pins:
     return load(read_text(path), str(path))
 
 
-def save_pins(path: Path, pins: Pins) -> bool:
-    """Write the pins; False when the file already says so."""
-    return write(path, dump(pins).encode("utf-8"))
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where a deck's memory and its package lie; they change together or not at all."""
+
+    pins: Path
+    edits: Path
+    out: Path
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Keep other processes off this deck, and finish what a killed one began."""
+        return disk.lock(self.pins, self.edits, self.out)
+
+    def load(self) -> tuple[Pins, Edits, str]:
+        """Pins, edits and the edits' text. Raises PinsError or ProjectError for files that cannot be used."""
+        text = read_text(self.edits) if self.edits.is_file() else ""
+        return load_pins(self.pins), load_edits(text, str(self.edits)), text
+
+    def save(self, pins: Pins, *, edits: str | None = None, package: bytes | None = None) -> bool:
+        """Write what is given, all of it or nothing; False when the files already say so."""
+        files = {self.pins: dump(pins).encode("utf-8")}
+        if edits is not None:
+            files[self.edits] = edits.encode("utf-8")
+        if package is not None:
+            files[self.out] = package
+        return disk.commit(files, self.pins)
 
 
-def write(path: Path, data: bytes) -> bool:
-    """Replace a file as a whole, or leave it as it was; False when it already holds these bytes.
+def beside(out: Path) -> Files:
+    """The files of a deck that is built without a project.
 
-    Raises OutputError when the folder cannot be written.
+    >>> beside(Path("talk.apkg")).pins.name
+    'talk.pins.jsonl'
     """
-    try:
-        if path.is_file() and path.read_bytes() == data:
-            return False
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"cannot write here: {error.strerror}", where=str(path), hint="choose a folder that exists and is yours"
-        ) from error
-    return True
-
+    return Files(out.with_suffix(".pins.jsonl"), out.with_suffix(".edits.toml"), out)

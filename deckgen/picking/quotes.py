@@ -67,12 +67,17 @@ def pick(
     request: Request,
     keep: Sequence[str] = (),
     drop: frozenset[str] = frozenset(),
+    lost: Sequence[str] = (),
 ) -> tuple[Candidate, ...]:
-    """The article's quotes, best first; `keep` are simplified texts that earlier builds exported, `drop` unwanted ones."""
+    """The article's quotes, best first; `keep` are simplified texts that earlier builds exported, `drop` unwanted ones.
+
+    `lost` are those of them that no article has word for word any more: whatever is most like one is kept in its place.
+    """
     ranked = rank(article, sentences, lexicon, request)
     chosen: list[Candidate] = []
     kept = [squash(text) for text in keep]
-    chosen.extend({squash(c.simplified): c for c in _held(article, sentences, kept)}.values())
+    held = (*_held(article, sentences, kept), *_mended(article, sentences, [bigrams(squash(text)) for text in lost]))
+    chosen.extend({squash(c.simplified): c for c in held}.values())
     for candidate in ranked:
         if len(chosen) >= request.count:
             break
@@ -90,6 +95,17 @@ def _held(article: Article, sentences: Sequence[Sentence], kept: Sequence[str]) 
     for run in _runs(article, sentences, longest=3 * LONGEST):
         if squash(run.shadow) in kept or squash(run.text) in kept:
             yield Candidate("quote", run.text, run.shadow, (run.place,), (Reason("kept", 1.0, 0.0),))
+
+
+def _mended(article: Article, sentences: Sequence[Sentence], lost: Sequence[set[str]]) -> Iterator[Candidate]:
+    """For each lost quote, given by its bigrams, the passage that shares most of them, if it shares half."""
+    runs = [(bigrams(squash(run.shadow)), run) for run in _runs(article, sentences)] if lost else []
+    for pairs in lost:
+        scored = [(2 * len(pairs & own) / max(1, len(pairs) + len(own)), -n) for n, (own, _) in enumerate(runs)]
+        score, n = max(scored, default=(0.0, 0))
+        if score >= 0.5:
+            run = runs[-n][1]
+            yield Candidate("quote", run.text, run.shadow, (run.place,), (Reason("kept", score, 0.0),))
 
 
 @dataclass(frozen=True, slots=True)
