@@ -15,13 +15,15 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+import deckgen.picking.quotes
+import deckgen.picking.terms
+from deckgen import picking
 from deckgen.annotate import annotate
-from deckgen.build import deck_cards, read_article
-from deckgen.cards import Language
+from deckgen.build import read_article
+from deckgen.cards import Language, quote_cards, term_cards
+from deckgen.language.analysis import sentences_of
 from deckgen.language.script import simplified
 from deckgen.model import Article, Card, Decisions, QuoteCard, TermCard
-from deckgen.pins import Pins
-from deckgen.project import Recipe
 
 GOLD = Path(__file__).parent / "gold"
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -60,12 +62,18 @@ def score_all(language: Language, terms: int = 60, quotes: int = 15) -> Score:
     for path in sorted(GOLD.glob("*.json")):
         gold = json.loads(path.read_text("utf-8"))
         article = read_article(CORPUS / gold["file"], language)
-        recipe = Recipe(title="score", terms=terms, quotes=quotes)
-        cards = deck_cards([article], recipe, language, Decisions(), Pins("score"))
-        if not isinstance(cards, list):
-            cards = list(cards)
-        score(path.stem, gold, article, cards, language, total)
+        score(path.stem, gold, article, cards_of(article, language, terms, quotes), language, total)
     return total
+
+
+def cards_of(article: Article, language: Language, terms: int, quotes: int) -> list[Card]:
+    """The cards of one article as a first build would choose them."""
+    sentences = sentences_of(article, language.segmenter)
+    lexicon = language.lexicon
+    picked = picking.terms.pick(article, sentences, lexicon, Decisions(), picking.terms.Request(terms))
+    chosen = picking.quotes.pick(article, sentences, lexicon, picking.quotes.Request(quotes))
+    found = term_cards(article, sentences, picked, language), quote_cards(article, sentences, chosen, language)
+    return [*found[0], *found[1]]
 
 
 def score(name: str, gold: dict[str, Any], article: Article, cards: list[Card], language: Language, total: Score) -> None:

@@ -11,6 +11,9 @@ from deckgen.language import senses as table
 from deckgen.language.lexicon import Lexicon
 from deckgen.model import Sense
 
+_AFFIXES = {"性": "-ness", "化": "-ization", "者": "-er", "级": "-grade", "型": "-type", "科": "department", "界": "circles"}
+"""Characters that may be a part of a compound by themselves."""
+
 SHORT = 40
 """Characters a leading gloss may have: what a phone shows on one line at the size of the design."""
 
@@ -47,7 +50,11 @@ class Glosser:
         if entry:
             found.append(Sense(entry.gloss, "glossary"))
         found.extend(Sense(line.gloss, "senses") for line in lines if _reads_as(line.readings, readings))
-        found.extend(Sense(gloss, "dictionary") for gloss in dictionary.glosses(self.lexicon.entries(term), readings))
+        entries = self.lexicon.entries(term)
+        listed = dictionary.glosses(entries, readings)
+        if not listed and (other := dictionary.points_to(entries)):
+            listed = dictionary.glosses(self.lexicon.entries(other), ())
+        found.extend(Sense(gloss, "dictionary") for gloss in listed)
         if not found and (made := composition.compose(term, self._part)):
             found.append(Sense(made, "composed"))
         return _distinct(found)
@@ -62,9 +69,11 @@ class Glosser:
         return f"{known} ({given})" if known and len(known) + len(given) + 3 <= SHORT and given not in known else given
 
     def _part(self, part: str) -> str:
-        """The leading gloss of a part of a compound, "" when it is no word."""
+        """The leading gloss of a part of a compound, "" when it is no word: single characters say too little."""
         if part.isascii():
             return part
+        if len(part) < 2:
+            return _AFFIXES.get(part, "")
         entry = self.lexicon.term(part)
         if entry:
             return entry.gloss

@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from deckgen.glossing import Glosser
 from deckgen.glossing.composition import cut
 from deckgen.language.analysis import shadow_of
 from deckgen.language.lexicon import Lexicon
@@ -60,8 +61,6 @@ _CLOSED = frozenset(
     "现在 今天 昨天 明天 今年 去年 明年 以前 以后 之前 之后 目前 未来 过去 近日 当时 同时 时间 中国 美国 国家 世界 公司 先生 女士 老师 同学 主持人 记者".split()
 )
 _LATIN = re.compile(r"^[A-Za-z][A-Za-z0-9.+\-]*$|^\d+[A-Za-z][A-Za-z0-9]*$")
-_LOOSE = re.compile(r"[的了着过得地在有个来去出上下好能会要越很太再就都也不没是把被让给和与或]")
-"""Characters that join what is no word: 事能, 面在, 越强."""
 _QUOTED = re.compile(r"[“「‘『《]([^“”「」‘’『』《》，。！？；]{2,10})[”」’』》]")
 _GENERIC_HEADS = frozenset("方面 方式 时候 问题 情况 东西 过程 部分 之间 时代 领域 世界 公司 国家 人们 事情 工作 能力 阶段 作用".split())
 
@@ -100,7 +99,8 @@ def pick(
     `keep` are simplified terms that earlier builds exported: membership is sticky, whatever their rank is now.
     """
     ranked = rank(article, sentences, lexicon, decisions, request, keep)
-    return choose(ranked, request.count, keep | decisions.want)
+    glosser = Glosser(lexicon, {simplified(gloss.zh): gloss.en for gloss in article.glosses})
+    return choose(ranked, request.count, keep | decisions.want, lambda term: bool(glosser.senses(term)))
 
 
 def rank(
@@ -133,8 +133,10 @@ def rank(
     return sorted(ranked, key=lambda c: (-c.score, c.simplified))
 
 
-def choose(ranked: Sequence[Candidate], count: int, always: frozenset[str]) -> tuple[Candidate, ...]:
-    """The best candidates, none nested in another unless it lives outside it too.
+def choose(
+    ranked: Sequence[Candidate], count: int, always: frozenset[str], has_gloss: Callable[[str], bool] = lambda _: True
+) -> tuple[Candidate, ...]:
+    """The best candidates that can be glossed, none nested in another unless it lives outside it too.
 
     All of `always` that the article holds; they count, so that a rebuild brings no more than the first build did.
     """
@@ -143,7 +145,7 @@ def choose(ranked: Sequence[Candidate], count: int, always: frozenset[str]) -> t
     new = sum(candidate.simplified in always for candidate in ranked)
     for candidate in ranked:
         forced = candidate.simplified in always
-        if not forced and (new >= count or _is_crowded(candidate, chosen, spans)):
+        if not forced and (new >= count or _is_crowded(candidate, chosen, spans) or not has_gloss(candidate.simplified)):
             continue
         chosen.append(candidate)
         new += not forced
@@ -344,8 +346,8 @@ def _is_allowed(one: _Found, lexicon: Lexicon, request: Request) -> bool:
             return False
         if tag in ("m", "q", "r", "p", "u"):
             return False
-        return lexicon.knows(text) or (len(one.places) >= 3 and not _LOOSE.search(text))
-    return True
+        return lexicon.knows(text)
+    return all(word.isascii() or lexicon.knows(word) for word in one.words)
 
 
 def _values(
