@@ -1,8 +1,9 @@
 r"""Cards as Anki's fields: the one sanitiser at the door to Anki, and the markup that is ours.
 
 Order of escaping: NFC, control characters, & < >, [ (sound, ruby and LaTeX tags), \( and \[ (MathJax); only then our
-own tags: <b class="here"> the term, <b class="also"> where the sentence says it again, <wbr> between words, <span
-class="gap"> where two words' pinyin would touch, <span class="t1"> a syllable of the first tone, <time> a date.
+own tags: <wbr> between words, <span class="gap"> where two words' pinyin would touch, <span class="t1"> a syllable of
+the first tone, <time> a date, and <b> with a class for what a front marks or covers: "here" the term, "also" where the
+sentence says it again, "tell" where it translates it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from deckgen.model import Card, Context, Note, QuoteCard, Ruby, Script, TermCard
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _HERE, _GAP = '<b class="here">', '<span class="gap"></span>'
+_TRANSLATED = re.compile("[”」』》]?[ ]?[（(][^（）()]*[A-Za-z]{2}[^（）()]*[）)]")
 LONGEST = 20_000
 """Characters in a field; what is longer is no card."""
 
@@ -193,9 +195,13 @@ Span = tuple[int, int, str]
 
 
 def _spans(text: str, start: int, end: int) -> list[Span]:
-    """The asked stretch, and wherever else the text says the same: a blank is none if the next line fills it."""
-    again = re.finditer(re.escape(text[start:end]), text)
-    return [(start, end, "here"), *((*m.span(), "also") for m in again if not start <= m.start() < end)]
+    """The asked stretch, where else the text says the same, and its translations in brackets: what a front covers."""
+    again = [
+        found.span() for found in re.finditer(re.escape(text[start:end]), text) if not start <= found.start() < end
+    ]
+    tells = (_TRANSLATED.match(text, stop) for _, stop in ((start, end), *again))
+    also = [(begin, stop, "also") for begin, stop in again]
+    return [(start, end, "here"), *also, *((*tell.span(), "tell") for tell in tells if tell)]
 
 
 def sentence_field(context: Context, tones: bool = False) -> str:
