@@ -83,7 +83,9 @@ def build_files(
 ) -> Built:
     """One deck from files, without any project; its pins lie beside the package as X.pins.jsonl."""
     if not out.parent.is_dir():
-        raise OutputError("there is no such folder", where=str(out.parent), hint="make the folder first, or change --out")
+        raise OutputError(
+            "there is no such folder", where=str(out.parent), hint="make the folder first, or change --out"
+        )
     if not recipe.title:
         recipe = replace(recipe, title=_title(out))
     return _build(Order(recipe, project.beside(out), tuple(files), decisions), language, at)
@@ -222,18 +224,20 @@ def _thoughts(found: Sequence[QuoteCard], known: Pins, edits: Edits) -> tuple[li
     """One card a thought, under the key that Anki knows it by; what is alike to a card that stays is no new one."""
     named: dict[str, QuoteCard] = {}
     for card in sorted(found, key=lambda card: -card.score):
-        name = next(n for n in _names(card.key) if n not in named or core(named[n].simplified) == core(card.simplified))
+        words = core(card.simplified)
+        name = next(n for n in _names(card.key) if n not in named or core(named[n].simplified) == words)
         named.setdefault(name, card)
     old = {key: core(text) for key, text in pins.quotes(known).items()}
     matches = match({name: core(card.simplified) for name, card in named.items()}, old, edits.continues)
-    kept = {matches.keys[name]: replace(card, key=matches.keys[name]) for name, card in named.items() if name in matches.keys}
+    kept = {key: replace(named[name], key=key) for name, key in matches.keys.items()}
     texts = [core(card.simplified) for card in kept.values()]
     for name, card in named.items():
-        if name in matches.keys or name in matches.doubtful or any(likeness(core(card.simplified), t) >= SAME for t in texts):
+        words = core(card.simplified)
+        if name in matches.keys or name in matches.doubtful or any(likeness(words, text) >= SAME for text in texts):
             continue
         free = next(n for n in _names(name) if n not in old and n not in kept)
         kept[free] = replace(card, key=free)
-        texts.append(core(card.simplified))
+        texts.append(words)
     return sorted(kept.values(), key=lambda card: -card.score), matches
 
 
@@ -271,7 +275,8 @@ def _renamed(recipe: Recipe, known: Pins) -> tuple[Problem, ...]:
     if not known.title or known.title == recipe.title:
         return ()
     message = f'Anki knows this deck as "{known.title}"; its cards stay there, new ones go to "{recipe.title}"'
-    return (Problem("new-title", "deck.toml", message, f'rename the deck in Anki to "{recipe.title}" before the import'),)
+    hint = f'rename the deck in Anki to "{recipe.title}" before the import'
+    return (Problem("new-title", "deck.toml", message, hint),)
 
 
 def _title(out: Path) -> str:

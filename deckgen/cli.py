@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deckgen.errors import DeckgenError
+from deckgen.errors import DeckgenError, ProjectError
 
 if TYPE_CHECKING:
     from deckgen.build import Built
+    from deckgen.project import Project
 
 PATH = click.Path(path_type=Path)
 
@@ -148,6 +149,110 @@ def _report(built: Iterable[Built]) -> None:
 
 
 @commands.command()
+@click.argument("names", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+def plan(names: tuple[str, ...], as_json: bool) -> None:
+    """Say what the next import will change in the decks NAMED (default: all), and change nothing.
+
+    \b
+        deckgen plan                     new, changed field by field, kept, conflicts, retired
+        deckgen plan interviews --json
+    """
+    from deckgen import build as library
+
+    project = _project()
+    language, _ = library.open_language(project)
+    plans = library.plan_project(project, names, language, library.now())
+    _show([one.as_json() for one in plans] if as_json else [one.lines() for one in plans], as_json)
+
+
+@commands.command()
+@click.argument("names", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.pass_obj
+def refresh(obj: dict[str, bool], names: tuple[str, ...], as_json: bool) -> None:
+    """Take over better sentences, senses and levels for cards that Anki already has; your edits stay.
+
+    \b
+        deckgen plan interviews          shows what would change
+        deckgen refresh interviews       does it
+    """
+    from deckgen import build as library
+
+    project = _project()
+    language, _ = library.open_language(project)
+    built = library.build_project(project, names, language, library.now(), refresh=True)
+    if as_json:
+        _print_json([_summary(one) for one in built])
+    elif not obj["quiet"]:
+        _report(built)
+
+
+@commands.command()
+@click.argument("file", type=PATH)
+@click.option("--deck", "names", multiple=True, help="Only this deck (may be given again).")
+@click.option("--forget-missing", is_flag=True, help="Cards that an earlier pull saw and this one lacks stay away.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def pull(file: Path, names: tuple[str, ...], forget_missing: bool, as_json: bool) -> None:
+    """Take over what you changed in Anki, from an export: File > Export, .apkg, with or without scheduling.
+
+    \b
+        deckgen pull ~/Downloads/Interviews.apkg
+    """
+    from deckgen.build import now
+    from deckgen.pull import pull_project
+
+    reports = pull_project(_project(), names, file, now(), forget_missing=forget_missing)
+    _show([one.as_json() for one in reports] if as_json else [one.lines() for one in reports], as_json)
+
+
+@commands.command()
+@click.argument("key")
+@click.argument("values", nargs=-1, metavar="[FIELD=VALUE]...")
+@click.option("--deck", "names", multiple=True, help="The deck, where several have the card.")
+@click.option("--remove", multiple=True, metavar="FIELD", help="Take an edit back.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def edit(key: str, values: tuple[str, ...], names: tuple[str, ...], remove: tuple[str, ...], as_json: bool) -> None:
+    """Decide about the card KEY: pinyin, gloss, sentence, translation, notes, drop, want.
+
+    \b
+        deckgen edit 推理 gloss="inference"
+        deckgen edit 推理 drop=true
+        deckgen edit 推理 --remove gloss
+    """
+    from deckgen.edit import edit as edited
+
+    pairs = dict(value.split("=", 1) for value in values if "=" in value)
+    if len(pairs) < len(values) or not (pairs or remove):
+        raise click.UsageError(f'say what is to change: deckgen edit {key} gloss="..."')
+    report = edited(_project(), names, key, pairs, remove)
+    _show([report.as_json()] if as_json else [report.lines()], as_json)
+
+
+@commands.command()
+@click.argument("name")
+@click.argument("file", type=PATH)
+@click.option("--take", is_flag=True, help="Take over what was changed in FILE, instead of writing it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def sheet(name: str, file: Path, take: bool, as_json: bool) -> None:
+    """Write the deck NAME to FILE as a spreadsheet (CSV), or --take what you changed there.
+
+    \b
+        deckgen sheet interviews cards.csv
+        deckgen sheet interviews cards.csv --take
+    """
+    from deckgen.edit import take_sheet, write_sheet
+    from deckgen.project import write
+
+    if take:
+        report = take_sheet(_project(), name, file)
+        _show([report.as_json()] if as_json else [report.lines()], as_json)
+    else:
+        write(file, write_sheet(_project(), name).encode("utf-8"))
+        _show([{"written": str(file)}] if as_json else [[f"{file}: change cells, save as CSV, then: --take"]], as_json)
+
+
+@commands.command()
 @click.argument("file", type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print the article as one JSON object.")
 def read(file: Path, as_json: bool) -> None:
@@ -236,6 +341,28 @@ def _ahead(lines: Iterable[str], prepare: Callable[[list[str]], None], size: int
     while chunk := list(islice(source, size)):
         prepare(chunk)
         yield from chunk
+
+
+def _project() -> Project:
+    """The project of this folder. Raises ProjectError outside one."""
+    from deckgen.project import find_project
+
+    project = find_project(Path.cwd())
+    if project is None:
+        raise ProjectError(
+            "this folder is no deckgen project", where=str(Path.cwd()), hint="go to one, or make one: deckgen init"
+        )
+    return project
+
+
+def _show(reports: Iterable[Any], as_json: bool) -> None:
+    """Reports as JSON, or as the lines that they consist of."""
+    if as_json:
+        _print_json(list(reports))
+        return
+    for lines in reports:
+        for line in lines:
+            click.echo(line)
 
 
 def _print_json(value: object) -> None:

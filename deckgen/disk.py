@@ -71,9 +71,9 @@ def recover(owner: Path) -> None:
         return
     try:
         for fresh, target in json.loads(journal.read_text("utf-8")).items():
-            if (owner.parent / fresh).exists():
+            with suppress(FileNotFoundError):  # that one was done before the cut
                 (owner.parent / fresh).replace(owner.parent / target)
-        journal.unlink()
+        journal.unlink(missing_ok=True)
     except OSError as error:
         raise _letter(error, owner) from error
 

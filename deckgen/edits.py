@@ -76,9 +76,9 @@ class Ruling:
 
 
 def load(text: str, where: str) -> Edits:
-    """Edits from the text of an edits.toml. Raises ProjectError for what is not TOML or cannot be meant.
+    r"""Edits from the text of an edits.toml. Raises ProjectError for what is not TOML or cannot be meant.
 
-    >>> load('["term:推理"]\\ngloss = {was = "reasoning", now = "inference"}', "edits.toml").changes["term:推理"]
+    >>> load('["term:推理"]\ngloss = {was = "reasoning", now = "inference"}', "edits.toml").changes["term:推理"]
     (Edit(key='term:推理', field='gloss', was='reasoning', now='inference'),)
     """
     try:
@@ -136,9 +136,9 @@ def check_name(kind: str, name: str, where: str) -> None:
 
 
 def amend(text: str, decisions: Iterable[Edit | Ruling], removed: Iterable[tuple[str, str]] = ()) -> str:
-    """The text of an edits.toml with decisions put in and (key, field) pairs taken out; all else stays as it is.
+    r"""The text of an edits.toml with decisions put in and (key, field) pairs taken out; all else stays as it is.
 
-    >>> print(amend("# mine\\n", [Ruling("term:推理", "drop", True)]), end="")
+    >>> print(amend("# mine\n", [Ruling("term:推理", "drop", True)]), end="")
     # mine
     <BLANKLINE>
     ["term:推理"]

@@ -48,7 +48,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """A deck's memory: its random uuid, note type stamps, a pin for each card ever exported, its first title in Anki."""
+    """A deck's memory: its random uuid, note type stamps, a pin for each card ever exported, its first title."""
 
     deck: str
     types: Mapping[str, Stamp] = field(default_factory=dict)
@@ -193,7 +193,7 @@ def digest(value: str) -> str:
     """A field value as eight hexadecimal digits.
 
     >>> digest("inference")
-    '3f3bb6c7'
+    '925733da'
     """
     return hashlib.sha256(value.encode()).hexdigest()[:8]
 

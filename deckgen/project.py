@@ -277,6 +277,7 @@ class Files:
 
     def load(self) -> tuple[Pins, Edits, str]:
         """Pins, edits and the edits' text. Raises PinsError or ProjectError for files that cannot be used."""
+        disk.recover(self.pins)
         text = read_text(self.edits) if self.edits.is_file() else ""
         return load_pins(self.pins), load_edits(text, str(self.edits)), text
 
