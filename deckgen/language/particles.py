@@ -127,6 +127,12 @@ def _hang(a: Around) -> str | None:
     return None
 
 
+def _yihang(a: Around) -> str | None:
+    """一行: háng of a row or a trade, xíng of a party that travels."""
+    rows = ("这", "那", "每", "同", "本", "排成", "站成", "写", "写下", "隔", "第", "加", "删", "最后", "另", "哪")
+    return "hang2" if a.left in rows or a.after[:1] in "字代干诗蚂脚" else None
+
+
 def _shu(a: Around) -> str | None:
     """数: shǔ as counting, shù as a number."""
     if a.after[:1] in "着过到了一不遍清钱" or a.left_is("r", "d") or a.left in ("去", "来", "会", "能", "要", "负责", "开始"):
@@ -174,16 +180,33 @@ RULES: Mapping[str, Callable[[Around], str | None]] = {
 }  # fmt: skip
 
 
+_WORDS: Mapping[str, tuple[int, Callable[[Around], str | None]]] = {"一行": (1, _yihang)}
+"""Words of two readings that grammar decides: which character, by which rule."""
+
+
+def reading_of_word(word: str, readings: Sequence[str | None], around: Around) -> tuple[str | None, ...]:
+    """A longer word's readings with the one that grammar decides put right.
+
+    >>> reading_of_word("一行", ("yi1", "xing2"), Around("我在这", "干了九年", "这", "干", "r", "v"))
+    ('yi1', 'hang2')
+    """
+    place, rule = _WORDS.get(word, (0, None))
+    decided = rule(around) if rule else None
+    return tuple(decided if n == place and decided else reading for n, reading in enumerate(readings))
+
+
+def around(sentence: str, words: Sequence[Word], index: int, lexicon: Lexicon) -> Around:
+    """What stands around a word; `sentence` is simplified, `words` are its words in order."""
+    word = words[index]
+    left = words[index - 1].simplified if index else ""
+    right = words[index + 1].simplified if index + 1 < len(words) else ""
+    return Around(sentence[: word.start], sentence[word.end :], left, right, lexicon.tag(left), lexicon.tag(right))
+
+
 def reading(sentence: str, words: Sequence[Word], index: int, lexicon: Lexicon) -> str | None:
     """The reading of a single-character word by grammar, None where grammar does not decide.
 
     `sentence` is simplified; `words` are its words in order.
     """
-    word = words[index]
-    rule = RULES.get(word.simplified)
-    if rule is None:
-        return None
-    left = words[index - 1].simplified if index else ""
-    right = words[index + 1].simplified if index + 1 < len(words) else ""
-    around = Around(sentence[: word.start], sentence[word.end :], left, right, lexicon.tag(left), lexicon.tag(right))
-    return rule(around)
+    rule = RULES.get(words[index].simplified)
+    return rule(around(sentence, words, index, lexicon)) if rule else None

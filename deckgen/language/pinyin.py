@@ -21,11 +21,7 @@ from deckgen.model import Word
 
 _MARKS = {"a": "āáǎà", "e": "ēéěè", "i": "īíǐì", "o": "ōóǒò", "u": "ūúǔù", "ü": "ǖǘǚǜ", "m": "m̄ḿm̌m̀", "n": "n̄ńňǹ"}
 _TONE = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
-SURNAMES = {
-    "单": "shan4", "曾": "zeng1", "仇": "qiu2", "任": "ren2", "解": "xie4", "翟": "zhai2", "查": "zha1", "朴": "piao2",
-    "区": "ou1", "盖": "ge3", "华": "hua4", "乐": "yue4", "缪": "miao4", "宁": "ning4", "冼": "xian3", "尉": "wei4",
-    "覃": "qin2", "万": "wan4", "燕": "yan1", "应": "ying1", "葛": "ge3", "纪": "ji3", "过": "guo1", "么": "yao1",
-}  # fmt: skip
+_NARROW = str.maketrans("，。？！：；（）、", ",.?!:;(),")
 COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "司徒", "东方", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文")
 
 
@@ -89,10 +85,10 @@ def spell_words(words: Sequence[Word], readings: Sequence[Sequence[str | None]])
     >>> spell_words([Word("主权", "主权", 0), Word("AI", "AI", 2)], [["zhu3", "quan2"], [None, None]])
     'zhǔquán AI'
     """
-    parts = [spell(word.text, syllables) for word, syllables in zip(words, readings, strict=True)]
+    parts = [spell(word.text, syllables).translate(_NARROW) for word, syllables in zip(words, readings, strict=True)]
     out = ""
     for part in parts:
-        if out and part and (part[0].isalnum() or part[0] in "“‘《（(「『") and out[-1] not in "“‘《（(「『 ":
+        if out and part and (part[0].isalnum() or part[0] in "“‘《(「『") and out[-1] not in "“‘《(「『 ":
             out += " "
         out += part
     return " ".join(out.split())
@@ -157,7 +153,8 @@ class Pinyin:
         if chosen is not None and len(table[chosen].readings) == len(text):
             return table[chosen].readings
         guesses = {at - word.start: g for at, g in self._guesses[sentence].items() if word.start <= at < word.end}
-        return self._read(text, guesses)
+        read = self._read(text, guesses)
+        return particles.reading_of_word(text, read, particles.around(sentence, words, index, self._lexicon))
 
     def _read(self, text: str, guesses: Mapping[int, Guess]) -> tuple[str | None, ...]:
         """A word without its sentence, but with the model's guesses for its characters by offset."""

@@ -1,0 +1,123 @@
+"""Terms and quotes are chosen for reasons, and each reason counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from deckgen.build import read_article
+from deckgen.language.analysis import sentences_of
+from deckgen.model import Decisions
+from deckgen.picking import contexts, quotes, terms
+from tests.conftest import CORPUS
+
+ARTICLES = sorted(path.name for path in CORPUS.glob("*"))
+
+
+@pytest.fixture(scope="module")
+def read(language):
+    """The corpus' articles with their sentences."""
+    found = {}
+    for name in ARTICLES:
+        article = read_article(CORPUS / name, language)
+        found[name] = article, sentences_of(article, language.segmenter)
+    return found
+
+
+def picked(read, language, count=20, weights=terms.WEIGHTS, decisions=Decisions(), **options):
+    """The terms of every article, as sets of simplified forms."""
+    request = terms.Request(count, weights=weights, **options)
+    return [[c.simplified for c in terms.pick(a, s, language.lexicon, decisions, request)] for a, s in read.values()]
+
+
+@pytest.mark.parametrize("reason", sorted(terms.WEIGHTS))
+def test_without_a_reason_some_deck_changes(reason, read, language):
+    """For each reason a deck changes when its weight is 0."""
+    without = {**terms.WEIGHTS, reason: 0.0}
+    assert picked(read, language, count=60) != picked(read, language, count=60, weights=without)
+
+
+@pytest.mark.parametrize("reason", sorted(set(quotes.WEIGHTS) - {"closing", "question"}))
+def test_without_a_reason_some_quote_changes(reason, read, language):
+    """The same for quotes."""
+
+    def chosen(weights):
+        request = quotes.Request(15, weights=weights)
+        return [[c.text for c in quotes.pick(a, s, language.lexicon, request)] for a, s in read.values()]
+
+    assert chosen(quotes.WEIGHTS) != chosen({**quotes.WEIGHTS, reason: 0.0})
+
+
+def test_terms_stand_where_they_say(read, language):
+    """Each place of a candidate holds the term."""
+    for article, sentences in read.values():
+        for candidate in terms.pick(article, sentences, language.lexicon, Decisions(), terms.Request(40)):
+            for place in candidate.places:
+                words = "".join(w.simplified for w in sentences[place.sentence].words)
+                assert words[place.start : place.end].replace(" ", "") == candidate.simplified.replace(" ", "")
+
+
+def test_known_and_dropped_terms_stay_out_and_wanted_ones_come(read, language):
+    """The user's decisions come before any ranking."""
+    before = picked(read, language)[ARTICLES.index("guardrails.md")]
+    decisions = Decisions(known=frozenset([before[0]]), drop=frozenset([before[1]]), want=frozenset(["电梯"]))
+    after = picked(read, language, decisions=decisions)[ARTICLES.index("guardrails.md")]
+    assert before[0] not in after
+    assert before[1] not in after
+    assert "电梯" in after
+
+
+def test_kept_terms_stay_whatever_their_rank_and_leave_the_number_as_it_is(read, language):
+    """Membership is sticky and counts: a rebuild brings no more than the first build did."""
+    article, sentences = read["guardrails.md"]
+    ranked = terms.rank(article, sentences, language.lexicon, Decisions(), terms.Request(5))
+    keep = frozenset(c.simplified for c in ranked[30:35])
+    chosen = terms.pick(article, sentences, language.lexicon, Decisions(), terms.Request(5), keep)
+    assert {c.simplified for c in chosen} == keep
+
+
+def test_speakers_are_no_terms(read, language):
+    """A label is nobody's vocabulary."""
+    for (article, _), chosen in zip(read.values(), picked(read, language, count=200), strict=True):
+        assert not {s.name for s in article.speakers if s.turns} & set(chosen)
+
+
+def test_a_context_holds_its_term_and_fits_a_card(read, language):
+    """The best sentence is short or cut at clauses, and literally the article's."""
+    for article, sentences in read.values():
+        for candidate in terms.pick(article, sentences, language.lexicon, Decisions(), terms.Request(40)):
+            shown = contexts.best(candidate, article, sentences, language.lexicon)[0]
+            text = sentences[shown.place.sentence].text[shown.start : shown.end]
+            assert shown.start <= shown.place.start < shown.place.end <= shown.end
+            assert text in article.blocks[sentences[shown.place.sentence].block].text
+
+
+def test_quotes_are_whole_literal_and_never_the_same_twice(read, language):
+    """12 to 120 characters, found in the article, no two of one thought."""
+    for article, sentences in read.values():
+        chosen = quotes.pick(article, sentences, language.lexicon, quotes.Request(10))
+        body = [block.text for block in article.blocks]
+        for candidate in chosen:
+            assert 12 <= len(candidate.text) <= 120
+            assert any(candidate.text in text for text in body)
+        cores = [quotes.squash(c.simplified) for c in chosen]
+        assert all(quotes.alike(a, b) < quotes.SAME for n, a in enumerate(cores) for b in cores[:n])
+
+
+def test_what_the_article_highlights_comes_first(read, language):
+    """The list of views at the top of an interview is on cards."""
+    article, sentences = read["guardrails.md"]
+    chosen = [quotes.squash(c.simplified) for c in quotes.pick(article, sentences, language.lexicon, quotes.Request(6))]
+    for block in article.blocks:
+        if block.kind == "highlight":
+            assert any(quotes.alike(quotes.squash(block.text), core) >= 0.5 for core in chosen), block.text
+
+
+def test_the_order_of_the_sentences_weights_is_not_the_orders_of_names(read, language):
+    """Shuffling nothing but the article's name changes no choice."""
+    article, sentences = read["small-court.md"]
+    renamed = replace(article, name="other")
+    one = terms.pick(article, sentences, language.lexicon, Decisions(), terms.Request(20))
+    other = terms.pick(renamed, sentences, language.lexicon, Decisions(), terms.Request(20))
+    assert one == other
