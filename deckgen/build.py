@@ -70,7 +70,7 @@ def now() -> int:
 
 def read_article(path: Path, language: cards.Language) -> Article:
     """Read one file as an Article."""
-    return read(project.read_source(path), path.name, language.segmenter, language.lexicon)
+    return read(project.read_source(path), _readable(path.name), language.segmenter, language.lexicon)
 
 
 def read_stdin(data: bytes, language: cards.Language) -> Article:
@@ -279,5 +279,10 @@ def _renamed(recipe: Recipe, known: Pins) -> tuple[Problem, ...]:
     return (Problem("new-title", "deck.toml", message, hint),)
 
 
+def _readable(name: str) -> str:
+    """A file's name as text, also under a locale that cannot say it: Python then hands over escaped bytes."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _title(out: Path) -> str:
-    return PurePath(out.name).stem.replace("::", "-").strip() or "deckgen"
+    return PurePath(_readable(out.name)).stem.replace("::", "-").strip() or "deckgen"

@@ -90,9 +90,9 @@ class _Jieba:
         self._engine = engine
 
     def add_word(self, word: str, count: int, tag: str) -> None:
-        total = self._engine.total
+        before = self._engine.FREQ.get(word, 0)
         self._engine.add_word(word, count, tag)
-        self._engine.total = total  # rjieba leaves it as it is, and borders that tie must fall alike
+        self._engine.total -= before  # as rjieba does: without it borders that nearly tie fall otherwise
 
     def cut(self, text: str, unknown: bool) -> list[str]:
         return list(self._engine.cut(text, HMM=unknown))
