@@ -253,6 +253,36 @@ def sheet(name: str, file: Path, take: bool, as_json: bool) -> None:
 
 
 @commands.command()
+@click.argument("names", nargs=-1)
+@click.option("--out", type=PATH, help="Where the page goes (default in a project: decks/preview.html).")
+@click.pass_obj
+def preview(obj: dict[str, bool], names: tuple[str, ...], out: Path | None) -> None:
+    """Make one page with every card of the decks NAMED (default: all), front and back, as Anki shows it.
+
+    \b
+        deckgen preview                              every deck of the project
+        deckgen preview interviews
+        deckgen preview talk.txt --out talk.html     the deck that a file would make
+    """
+    from deckgen import build as library
+    from deckgen import preview as pages
+    from deckgen.project import Recipe, beside, write
+
+    files = [Path(name) for name in names]
+    if out is not None and files and all(path.suffix for path in files):
+        language, decisions = library.open_language()
+        orders = [library.Order(Recipe(title=out.stem), beside(out), tuple(files), decisions)]
+    else:
+        project = _project()
+        language, _ = library.open_language(project)
+        orders = library.orders(project, names)
+        out = out or project.root / "decks" / "preview.html"
+    write(out, pages.preview(orders, language, library.now()).encode("utf-8"))
+    if not obj["quiet"]:
+        click.echo(f"{out}: open it in a browser")
+
+
+@commands.command()
 @click.argument("file", type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print the article as one JSON object.")
 def read(file: Path, as_json: bool) -> None:
@@ -289,12 +319,12 @@ def annotate(text: str | None, as_json: bool) -> None:
     """Show any Chinese TEXT (default: standard input) word by word, with pinyin and glosses."""
     from deckgen import build as library
     from deckgen.annotate import annotate as annotated
-    from deckgen.annotate import prepare
+    from deckgen.annotate import expect
     from deckgen.interchange import annotation_json
 
     language, _ = library.open_language()
     lines = text.split("\n") if text is not None else (line.rstrip("\n") for line in sys.stdin)
-    for line in _ahead(lines, lambda chunk: prepare(chunk, language)):
+    for line in _ahead(lines, lambda chunk: expect(chunk, language)):
         words = annotated(line, language)
         if as_json:
             click.echo(json.dumps(annotation_json(line, words), ensure_ascii=False))

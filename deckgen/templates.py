@@ -62,11 +62,16 @@ def note_types(own: Path | None = None) -> dict[str, NoteType]:
     return _load(tuple(folder for folder in (own, *PACKAGED) if folder is not None and folder.is_dir()))
 
 
-@cache
-def _load(folders: tuple[Path, ...]) -> dict[str, NoteType]:
+def page(name: str, **values: str) -> str:
+    """A page of ours filled with values that are HTML already; they are never read as templates."""
+    environment = _environment(tuple(folder for folder in PACKAGED if folder.is_dir()))
+    return str(environment.get_template(name).render(**values))  # type: ignore[attr-defined]
+
+
+def _environment(folders: tuple[Path, ...]) -> object:
     import jinja2
 
-    environment = jinja2.Environment(
+    return jinja2.Environment(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
         variable_start_string="[[",
         variable_end_string="]]",
@@ -74,11 +79,18 @@ def _load(folders: tuple[Path, ...]) -> dict[str, NoteType]:
         block_end_string="%]",
         comment_start_string="[#",
         comment_end_string="#]",
-        autoescape=False,  # our own files; article text goes through apkg.escape instead
+        autoescape=False,  # our own files; article text goes through fields.escape instead
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+@cache
+def _load(folders: tuple[Path, ...]) -> dict[str, NoteType]:
+    import jinja2
+
+    environment = _environment(folders)
     try:
         definitions = tomllib.loads(_find(folders, "note-types.toml").read_text("utf-8"))
         css = _find(folders, "cards/card.css").read_text("utf-8")
@@ -90,7 +102,9 @@ def _load(folders: tuple[Path, ...]) -> dict[str, NoteType]:
 
 def _note_type(kind: str, one: dict[str, object], css: str, environment: object) -> NoteType:
     number, fields, templates = one["id"], one["fields"], one["templates"]
-    assert isinstance(number, int) and isinstance(fields, list) and isinstance(templates, list)
+    assert isinstance(number, int)
+    assert isinstance(fields, list)
+    assert isinstance(templates, list)
     return NoteType(
         id=number,
         name=str(one["name"]),
