@@ -45,7 +45,9 @@ def install(extra: str) -> None:
         try:
             venv.create(VENV, with_pip=True)
         except (OSError, subprocess.CalledProcessError) as error:
-            sys.exit(f"Python cannot make a virtual environment here: {error}\nOn Debian and Ubuntu: apt install python3-venv")
+            sys.exit(
+                f"Python cannot make a virtual environment here: {error}\nOn Debian and Ubuntu: apt install python3-venv"
+            )
     stamp = VENV / f"installed{'-' + extra if extra else ''}"
     wanted = (ROOT / "pyproject.toml").read_text("utf-8") + str(ROOT)
     if stamp.exists() and stamp.read_text("utf-8") == wanted:

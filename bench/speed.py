@@ -46,7 +46,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         terms, quotes = 16, 4
         cards = (terms + quotes) * len(args.files)
-        build = [deckgen, "build", *args.files, "--out", f"{folder}/aRUN.apkg", "--terms", str(terms), "--quotes", str(quotes)]
+        build = [
+            deckgen,
+            "build",
+            *args.files,
+            "--out",
+            f"{folder}/aRUN.apkg",
+            "--terms",
+            str(terms),
+            "--quotes",
+            str(quotes),
+        ]
         seconds(build)  # builds the dictionary store
         by_hand = [sys.executable, str(HERE / "by_hand.py"), str(cards), f"{folder}/b.apkg", *args.files]
         for name, one, other in (

@@ -23,10 +23,10 @@ class Annotated:
     gloss: str
 
 
-def prepare(lines: Sequence[str], language: Language) -> None:
-    """Let the contextual model read many lines at once, before `annotate` asks for each."""
+def expect(lines: Sequence[str], language: Language) -> None:
+    """Announce many lines: the contextual model then reads them at once, when `annotate` asks for the first."""
     shadows = [(line, simplified(line)) for line in lines]
-    language.pinyin.prepare(shadow[a:b] for line, shadow in shadows for a, b in spans(line))
+    language.pinyin.expect(shadow[a:b] for line, shadow in shadows for a, b in spans(line))
 
 
 def annotate(line: str, language: Language) -> tuple[Annotated, ...]:

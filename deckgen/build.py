@@ -208,15 +208,16 @@ def deck_cards(
     unwanted = frozenset(quotes.squash(simplified(t)) for k, t in pins.quotes(known).items() if k not in keep_quotes)
     said = core("\n".join(block.text for article in articles for block in article.blocks))
     lost = [simplified(text) for text in keep_quotes.values() if core(text) not in said]
-    term_cards: list[TermCard] = []
-    quote_cards: list[QuoteCard] = []
+    keep = [simplified(text) for text in keep_quotes.values()]
+    picks = []
     for article in articles:
         sentences = sentences_of(article, language.segmenter)
         picked = terms.pick(article, sentences, language.lexicon, decisions, term_request, keep_terms)
-        term_cards += cards.term_cards(article, sentences, picked, language)
-        keep = [simplified(text) for text in keep_quotes.values()]
         chosen = quotes.pick(article, sentences, language.lexicon, quote_request, keep, unwanted, lost)
-        quote_cards += cards.quote_cards(article, sentences, chosen, language)
+        cards.expect(article, sentences, picked, chosen, language)
+        picks.append((article, sentences, picked, chosen))
+    term_cards = [card for a, s, picked, _ in picks for card in cards.term_cards(a, s, picked, language)]
+    quote_cards = [card for a, s, _, chosen in picks for card in cards.quote_cards(a, s, chosen, language)]
     return cards.merge(term_cards), *_thoughts(quote_cards, known, edits)
 
 

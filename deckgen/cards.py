@@ -42,8 +42,21 @@ def term_cards(
     """A card for each term candidate of one article, in their order."""
     glosser = Glosser(language.lexicon, inline_of(article), taiwan=article.script == "Hant")
     shown = [(one, contexts.best(one, article, sentences, language.lexicon)) for one in candidates]
-    language.pinyin.prepare(shadow_of(sentences[places[0].place.sentence]) for _, places in shown)
+    language.pinyin.expect(shadow_of(sentences[places[0].place.sentence]) for _, places in shown)
     return [_term_card(article, sentences, candidate, places, language, glosser) for candidate, places in shown]
+
+
+def expect(
+    article: Article,
+    sentences: Sequence[Sentence],
+    picked: Iterable[Candidate],
+    chosen: Iterable[Candidate],
+    language: Language,
+) -> None:
+    """Announce the sentences that an article's cards will show, so that many articles are read aloud in one go."""
+    best = (contexts.best(one, article, sentences, language.lexicon, limit=1)[0] for one in picked)
+    language.pinyin.expect(shadow_of(sentences[shown.place.sentence]) for shown in best)
+    language.pinyin.expect(candidate.simplified for candidate in chosen)
 
 
 def inline_of(article: Article) -> dict[str, str]:
@@ -70,7 +83,12 @@ def _term_card(
     flat = tuple(reading for word in readings for reading in word)
     surface = sentence.text[first.start : first.end]
     entry = language.lexicon.term(candidate.simplified)
-    if entry and entry.readings and entry.term == candidate.simplified and len(entry.readings) == sum(map(is_han, surface)):
+    if (
+        entry
+        and entry.readings
+        and entry.term == candidate.simplified
+        and len(entry.readings) == sum(map(is_han, surface))
+    ):
         queue = iter(entry.readings)
         flat = tuple(next(queue) if is_han(char) else None for char in surface)
         readings = [flat[w.start - first.start : w.end - first.start] for w in words]
@@ -131,7 +149,9 @@ def _context(
         source=source_line(article, block.speaker),
         link=link(article, text),
         line=block.line,
-        ruby=tuple(_ruby(sentence, shown.start, shown.end, shown.place.start, shown.place.end, language)) if ruby else (),
+        ruby=tuple(_ruby(sentence, shown.start, shown.end, shown.place.start, shown.place.end, language))
+        if ruby
+        else (),
         translation=block.translation if len(block.text) <= len(text) + 2 else None,
     )
 
@@ -163,11 +183,15 @@ def link(article: Article, text: str) -> str:
     return f"{article.url.split('#')[0]}#:~:text={start}"
 
 
-def _ruby(sentence: Sentence, start: int, end: int, mark_start: int, mark_end: int, language: Language) -> Iterable[Ruby]:
+def _ruby(
+    sentence: Sentence, start: int, end: int, mark_start: int, mark_end: int, language: Language
+) -> Iterable[Ruby]:
     """Words of a stretch with their pinyin, cut so that the marked term begins and ends with a word."""
     words: list[Word] = []
     for word in words_in(sentence.words, start, end):
-        borders = sorted({word.start, word.end, *(b for b in (mark_start, mark_end, start, end) if word.start < b < word.end)})
+        borders = sorted(
+            {word.start, word.end, *(b for b in (mark_start, mark_end, start, end) if word.start < b < word.end)}
+        )
         for a, b in zip(borders, borders[1:], strict=False):
             if start <= a and b <= end:
                 words.append(Word(sentence.text[a:b], word.simplified[a - word.start : b - word.start], a))
@@ -188,7 +212,7 @@ def quote_cards(
     """A card for each quote candidate of one article, in their order."""
     glosser = Glosser(language.lexicon, inline_of(article), taiwan=article.script == "Hant")
     candidates = list(candidates)
-    language.pinyin.prepare(candidate.simplified for candidate in candidates)
+    language.pinyin.expect(candidate.simplified for candidate in candidates)
     return [_quote_card(article, sentences, candidate, language, glosser) for candidate in candidates]
 
 

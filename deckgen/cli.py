@@ -17,6 +17,7 @@ import click
 from deckgen.errors import DeckgenError, ProjectError
 
 if TYPE_CHECKING:
+    from deckgen.model import Article
     from deckgen.build import Built
     from deckgen.project import Project
 
@@ -283,18 +284,23 @@ def preview(obj: dict[str, bool], names: tuple[str, ...], out: Path | None) -> N
 
 
 @commands.command()
-@click.argument("file", type=PATH)
+@click.argument("source")
+@click.option("--allow-private", is_flag=True, help="Also load addresses inside your own network.")
 @click.option("--json", "as_json", is_flag=True, help="Print the article as one JSON object.")
-def read(file: Path, as_json: bool) -> None:
-    """Show what the reader makes of FILE ("-" for standard input): turns, speakers, what was dropped and why."""
+def read(source: str, allow_private: bool, as_json: bool) -> None:
+    """Show what the reader makes of SOURCE, a file, an address or "-" for standard input: turns, speakers, what was
+    dropped and why.
+    """
     from deckgen import build as library
+    from deckgen.add import read_source
     from deckgen.interchange import article_json
+    from deckgen.reading.decoding import LIMIT
 
     language, _ = library.open_language()
-    if str(file) == "-":
-        article = library.read_stdin(sys.stdin.buffer.read(), language)
+    if source == "-":
+        article = library.read_stdin(sys.stdin.buffer.read(LIMIT + 1), language)
     else:
-        article = library.read_article(file, language)
+        article = read_source(source, language, allow_private=allow_private)
     if as_json:
         _print_json(article_json(article))
         return
@@ -308,8 +314,43 @@ def read(file: Path, as_json: bool) -> None:
     click.echo()
     for gloss in article.glosses:
         click.echo(f"gloss, line {gloss.line}: {gloss.zh} = {gloss.en}")
+    _print_dropped(article)
+
+
+def _print_dropped(article: Article) -> None:
     for dropped in article.dropped:
         click.echo(f"dropped, line {dropped.line} ({dropped.reason}): {dropped.text[:60]}")
+
+
+@commands.command()
+@click.argument("sources", nargs=-1, required=True)
+@click.option("--deck", help="Also name the articles in the recipe of this deck.")
+@click.option("--force", is_flag=True, help="Write over an article that is there already.")
+@click.option("--allow-private", is_flag=True, help="Also load addresses inside your own network.")
+@click.pass_obj
+def add(obj: dict[str, bool], sources: tuple[str, ...], deck: str | None, force: bool, allow_private: bool) -> None:
+    """Put SOURCES, files or addresses, into corpus/ as Markdown that you can correct; says what was left out.
+
+    \b
+        deckgen add talk.docx https://example.org/interview
+        deckgen add talk.srt --deck interviews
+    """
+    from deckgen import add as library
+    from deckgen.build import open_language
+
+    project_ = _project()
+    decks = project_.decks((deck,)) if deck else []
+    language, _ = open_language(project_)
+    for source in sources:
+        added = library.add(source, project_.root / "corpus", language, force=force, allow_private=allow_private)
+        if obj["quiet"]:
+            continue
+        spoken = ", ".join(f"{s.name} {s.turns}" for s in added.article.speakers if s.turns)
+        click.echo(f"{added.path}: {added.article.heading}" + (f" (turns: {spoken})" if spoken else ""))
+        _print_dropped(added.article)
+        for one in decks:
+            if library.list_in(one, added.path.name):
+                click.echo(f"named in {one.pins_path.parent / 'deck.toml'}")
 
 
 @commands.command()

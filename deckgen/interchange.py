@@ -85,7 +85,5 @@ def annotation_json(line: str, words: Sequence[Annotated]) -> dict[str, Any]:
     """What `annotate --json` prints for one line."""
     return {
         "text": line,
-        "words": [
-            {"text": w.text, "readings": list(w.readings), "pinyin": w.pinyin, "gloss": w.gloss} for w in words
-        ],
+        "words": [{"text": w.text, "readings": list(w.readings), "pinyin": w.pinyin, "gloss": w.gloss} for w in words],
     }

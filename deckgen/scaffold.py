@@ -16,7 +16,9 @@ def init(folder: Path) -> list[Path]:
     targets = {path: folder / path.relative_to(source) for path in files}
     for target in targets.values():
         if target.exists():
-            raise OutputError("this file exists, and init never overwrites", where=str(target), hint="choose an empty folder")
+            raise OutputError(
+                "this file exists, and init never overwrites", where=str(target), hint="choose an empty folder"
+            )
     for path, target in targets.items():
         try:
             target.parent.mkdir(parents=True, exist_ok=True)

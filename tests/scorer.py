@@ -15,8 +15,6 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-import deckgen.picking.quotes
-import deckgen.picking.terms
 from deckgen import picking
 from deckgen.annotate import annotate
 from deckgen.build import read_article
@@ -76,7 +74,9 @@ def cards_of(article: Article, language: Language, terms: int, quotes: int) -> l
     return [*found[0], *found[1]]
 
 
-def score(name: str, gold: dict[str, Any], article: Article, cards: list[Card], language: Language, total: Score) -> None:
+def score(
+    name: str, gold: dict[str, Any], article: Article, cards: list[Card], language: Language, total: Score
+) -> None:
     """Add one article's figures."""
     _reading(name, gold, article, total)
     _terms(name, gold, [c for c in cards if isinstance(c, TermCard)], total)
@@ -94,7 +94,9 @@ def score(name: str, gold: dict[str, Any], article: Article, cards: list[Card], 
 
 def _reading(name: str, gold: dict[str, Any], article: Article, total: Score) -> None:
     if gold.get("title"):
-        total.add("title", bool(article.title) and core(article.title) in core(gold["title"]), f"{name}: {article.title}")
+        total.add(
+            "title", bool(article.title) and core(article.title) in core(gold["title"]), f"{name}: {article.title}"
+        )
     if gold.get("published"):
         total.add("published", (article.published or "")[:10] == gold["published"][:10], f"{name}: {article.published}")
     found = {core(s.name): s for s in article.speakers}
@@ -105,7 +107,9 @@ def _reading(name: str, gold: dict[str, Any], article: Article, total: Score) ->
             total.add("turns", turns == one["turns"], f"{name}: {one['name']} has {one['turns']} turns, read {turns}")
     for label, said in _labelled(name, gold):
         who = [b.speaker for b in article.blocks if said in core(b.text)]
-        total.add("attribution", any(core(w or "") in label for w in who), f"{name}: {said} is by {label}, read {who[:2]}")
+        total.add(
+            "attribution", any(core(w or "") in label for w in who), f"{name}: {said} is by {label}, read {who[:2]}"
+        )
     given = {(core(g.zh), core(g.en)) for g in article.glosses}
     for one in gold["inline_glosses"]:
         total.add("inline_glosses", (core(one["zh"]), core(one["en"])) in given, f"{name}: {one['zh']} = {one['en']}")
@@ -188,7 +192,11 @@ def same_gloss(got: str, wanted: list[str]) -> bool:
     parts = [set(_words(part)) for part in re.split(r"[;/,]", leading)] + [set(_words(leading))]
     for want in (set(_words(one)) for one in wanted):
         for part in parts:
-            if want and part and ((want <= part and len(part) <= len(want) + 2) or len(want & part) / len(want | part) > 0.5):
+            if (
+                want
+                and part
+                and ((want <= part and len(part) <= len(want) + 2) or len(want & part) / len(want | part) > 0.5)
+            ):
                 return True
     return False
 

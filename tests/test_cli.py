@@ -27,7 +27,9 @@ def deckgen(*args, stdin=None, cwd=None, **env):
 def built(tmp_path_factory):
     """A deck of one article with its cards as JSON."""
     folder = tmp_path_factory.mktemp("built")
-    done = deckgen("build", ARTICLE, "--out", folder / "a.apkg", "--terms", 12, "--quotes", 3, "--cards-json", folder / "a.json")
+    done = deckgen(
+        "build", ARTICLE, "--out", folder / "a.apkg", "--terms", 12, "--quotes", 3, "--cards-json", folder / "a.json"
+    )
     assert done.returncode == 0, done.stderr
     return folder, json.loads((folder / "a.json").read_text("utf-8"))["notes"]
 
@@ -35,7 +37,18 @@ def built(tmp_path_factory):
 def test_read_prints_the_article_as_one_json_object():
     """`read --json` has the keys that others measure."""
     article = json.loads(deckgen("read", ARTICLE, "--json").stdout)
-    assert set(article) == {"title", "published", "publisher", "author", "url", "script", "blocks", "speakers", "glosses", "dropped"}
+    assert set(article) == {
+        "title",
+        "published",
+        "publisher",
+        "author",
+        "url",
+        "script",
+        "blocks",
+        "speakers",
+        "glosses",
+        "dropped",
+    }
     assert {"kind", "text", "speaker", "turn", "line"} <= set(article["blocks"][0])
     assert {s["name"]: s["role"] for s in article["speakers"]} == {"主持人": "host", "工程师": "guest"}
     assert article["published"] == "2026-10-18"
@@ -45,7 +58,10 @@ def test_every_line_a_block_names_holds_its_beginning():
     """Block lines are 1-based lines of the source."""
     lines = ARTICLE.read_text("utf-8").split("\n")
     for block in json.loads(deckgen("read", ARTICLE, "--json").stdout)["blocks"]:
-        assert block["text"][:4] in lines[block["line"] - 1].replace("*", "").replace(" ", "") or block["text"][0] in lines[block["line"] - 1]
+        assert (
+            block["text"][:4] in lines[block["line"] - 1].replace("*", "").replace(" ", "")
+            or block["text"][0] in lines[block["line"] - 1]
+        )
 
 
 def test_build_brings_at_most_what_was_asked(built):
@@ -71,7 +87,22 @@ def test_the_json_holds_exactly_the_notes_of_the_package(built):
 def test_a_term_says_all_that_the_interface_promises(built):
     """A term note has term, both scripts, pinyin, gloss with source, level, contexts and reasons."""
     term = next(note for note in built[1] if note["kind"] == "term")
-    assert {"key", "guid", "term", "simplified", "traditional", "pinyin", "gloss", "gloss_source", "senses", "level", "contexts", "score", "reasons", "tags"} <= set(term)
+    assert {
+        "key",
+        "guid",
+        "term",
+        "simplified",
+        "traditional",
+        "pinyin",
+        "gloss",
+        "gloss_source",
+        "senses",
+        "level",
+        "contexts",
+        "score",
+        "reasons",
+        "tags",
+    } <= set(term)
     context = term["contexts"][0]
     assert context["sentence"][context["start"] : context["end"]] == context["surface"]
     assert {"before", "after", "speaker", "article", "line", "translation"} <= set(context)
@@ -94,9 +125,11 @@ def test_every_quote_stands_literally_in_the_cleaned_article(built):
 
 
 def test_annotate_gives_one_object_a_line_even_an_empty_one():
-    """annotate --json keeps lines, texts and one reading a code point."""
+    """Annotate --json keeps lines, texts and one reading a code point."""
     lines = ["护栏不是围墙，AI也要守规矩。", "", "他得了奖，𠮷野家还开着。"]
-    out = [json.loads(line) for line in deckgen("annotate", "--json", stdin="\n".join(lines) + "\n").stdout.splitlines()]
+    out = [
+        json.loads(line) for line in deckgen("annotate", "--json", stdin="\n".join(lines) + "\n").stdout.splitlines()
+    ]
     assert [o["text"] for o in out] == lines
     for o in out:
         assert "".join(w["text"] for w in o["words"]) == o["text"]
@@ -117,8 +150,16 @@ LETTERS = [
     ("a missing file", lambda d: ["build", d / "nope.txt", "--out", d / "x.apkg"], "there is no such file"),
     ("a folder", lambda d: ["build", d, "--out", d / "x.apkg"], "this is a folder"),
     ("an empty file", lambda d: ["build", made(d, "e.txt", b"  \n"), "--out", d / "x.apkg"], "the file is empty"),
-    ("a binary file", lambda d: ["build", made(d, "b.txt", bytes(range(256)) * 40), "--out", d / "x.apkg"], "not a text file"),
-    ("no hanzi", lambda d: ["build", made(d, "l.txt", b"Only English here.\n"), "--out", d / "x.apkg"], "not a single hanzi"),
+    (
+        "a binary file",
+        lambda d: ["build", made(d, "b.txt", bytes(range(256)) * 40), "--out", d / "x.apkg"],
+        "not a text file",
+    ),
+    (
+        "no hanzi",
+        lambda d: ["build", made(d, "l.txt", b"Only English here.\n"), "--out", d / "x.apkg"],
+        "not a single hanzi",
+    ),
     ("an unknown format", lambda d: ["build", made(d, "x.xlsx", b"PK"), "--out", d / "x.apkg"], "cannot read .xlsx"),
     ("no output folder", lambda d: ["build", ARTICLE, "--out", d / "no" / "x.apkg"], "there is no such folder"),
     ("no project", lambda d: ["build"], "no deckgen project"),
@@ -186,7 +227,9 @@ def test_a_folder_that_cannot_be_written_is_a_letter(tmp_path):
     assert "cannot write here" in done.stderr
 
 
-@pytest.mark.parametrize("env", [{"PYTHONIOENCODING": "cp1252"}, {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}])
+@pytest.mark.parametrize(
+    "env", [{"PYTHONIOENCODING": "cp1252"}, {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}]
+)
 def test_streams_and_files_are_utf8_whatever_the_locale(env, tmp_path):
     """Under a legacy code page the program reads and prints the same."""
     done = deckgen("annotate", "--json", stdin="护栏\n", **env)

@@ -57,7 +57,9 @@ def table() -> dict[str, list[tuple[TableSense, str]]]:
     found: dict[str, list[tuple[TableSense, str]]] = {}
     for path in SENSES:
         for word, pinyin, pos, gloss, cues, example in rows(path):
-            found.setdefault(word, []).append((TableSense(tuple(pinyin.split()), pos, gloss, tuple(cues.split())), example))
+            found.setdefault(word, []).append(
+                (TableSense(tuple(pinyin.split()), pos, gloss, tuple(cues.split())), example)
+            )
     return found
 
 

@@ -44,7 +44,7 @@ def test_a_polyphone_is_read_by_its_sentence(case, language):
 
 
 def test_both_engines_cut_alike(language):
-    """jieba and rjieba give equal tokens on every article, so that decks do not depend on which is installed."""
+    """Jieba and rjieba give equal tokens on every article, so that decks do not depend on which is installed."""
     pytest.importorskip("rjieba", reason="rjieba is not installed; pip install rjieba")
     words = language.lexicon.terms()
     fast, plain = Segmenter(words, engine="rjieba"), Segmenter(words, engine="jieba")

@@ -44,7 +44,9 @@ def imported(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found |= {f"{node.module}.{alias.name}" if node.module == "deckgen" else node.module for alias in node.names}
+            found |= {
+                f"{node.module}.{alias.name}" if node.module == "deckgen" else node.module for alias in node.names
+            }
     return found
 
 
@@ -61,7 +63,9 @@ def test_a_room_imports_only_lower_levels_or_itself(path):
     for name in imported(path):
         if name.startswith("deckgen."):
             other = name.split(".")[1]
-            assert LEVELS[other] < here or other == room(path) or (LEVELS[other] == here and here >= PURE), f"{path.name} imports {name}"
+            assert LEVELS[other] < here or other == room(path) or (LEVELS[other] == here and here >= PURE), (
+                f"{path.name} imports {name}"
+            )
 
 
 def test_each_third_party_library_is_imported_by_one_module():
@@ -73,14 +77,26 @@ def test_each_third_party_library_is_imported_by_one_module():
     assert {library: files for library, files in owners.items() if len(files) > 1} == {}
 
 
-@pytest.mark.parametrize("path", [p for p in modules() if LEVELS.get(room(p), 9) <= PURE], ids=lambda p: str(p.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", [p for p in modules() if LEVELS.get(room(p), 9) <= PURE], ids=lambda p: str(p.relative_to(PACKAGE))
+)
 def test_the_lower_rooms_know_no_clock_and_no_network(path):
     """Below level 6 values go in and values come out."""
-    assert not imported(path) & {"time", "datetime", "socket", "urllib.request", "http.client", "tempfile", "os", "subprocess", "shutil"}
+    assert not imported(path) & {
+        "time",
+        "datetime",
+        "socket",
+        "urllib.request",
+        "http.client",
+        "tempfile",
+        "os",
+        "subprocess",
+        "shutil",
+    }
 
 
 def test_only_the_command_line_prints():
-    """print and click.echo stand in cli.py alone."""
+    """Print and click.echo stand in cli.py alone."""
     for path in modules():
         if room(path) != "cli":
             calls = [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)]

@@ -20,7 +20,10 @@ def installed(tmp_path_factory):
     """A new virtual environment with the built wheel; the dependencies are this environment's, seen through a .pth."""
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
     )
     wheel = next(folder.glob("*.whl"))
     venv.create(folder / "env", with_pip=False)
@@ -44,8 +47,12 @@ def run(installed, *args):
 
 
 def test_the_wheel_is_what_runs(installed):
-    """deckgen comes from the wheel, with its templates."""
-    done = run(installed, "-c", "import deckgen, deckgen.templates as t; print(deckgen.__file__); print(t.note_types()['term'].id)")
+    """Deckgen comes from the wheel, with its templates."""
+    done = run(
+        installed,
+        "-c",
+        "import deckgen, deckgen.templates as t; print(deckgen.__file__); print(t.note_types()['term'].id)",
+    )
     assert str(installed[1]) in done.stdout, done.stderr
     assert "1763712000101" in done.stdout
 
@@ -55,14 +62,20 @@ def test_the_wheel_builds_the_same_cards(installed, tmp_path):
     notes = []
     for name, command in (("wheel", lambda *a: run(installed, *a)), ("checkout", _here)):
         out = tmp_path / f"{name}.json"
-        done = command("-m", "deckgen", "build", CORPUS / "small-court.md", "--out", tmp_path / f"{name}.apkg", "--cards-json", out)
+        done = command(
+            "-m", "deckgen", "build", CORPUS / "small-court.md", "--out", tmp_path / f"{name}.apkg", "--cards-json", out
+        )
         assert done.returncode == 0, done.stderr
-        notes.append([{k: v for k, v in note.items() if k != "guid"} for note in json.loads(out.read_text("utf-8"))["notes"]])
+        notes.append(
+            [{k: v for k, v in note.items() if k != "guid"} for note in json.loads(out.read_text("utf-8"))["notes"]]
+        )
     assert notes[0] == notes[1]
 
 
 def _here(*args):
-    return subprocess.run([sys.executable, *map(str, args)], cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    return subprocess.run(
+        [sys.executable, *map(str, args)], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
 
 
 def test_the_wheel_makes_a_starter_project(installed, tmp_path):

@@ -11,7 +11,15 @@ from deckgen.language import senses as table
 from deckgen.language.lexicon import Lexicon
 from deckgen.model import Sense
 
-_AFFIXES = {"性": "-ness", "化": "-ization", "者": "-er", "级": "-grade", "型": "-type", "科": "department", "界": "circles"}
+_AFFIXES = {
+    "性": "-ness",
+    "化": "-ization",
+    "者": "-er",
+    "级": "-grade",
+    "型": "-type",
+    "科": "department",
+    "界": "circles",
+}
 """Characters that may be a part of a compound by themselves."""
 
 SHORT = 40
@@ -29,7 +37,9 @@ class Glosser:
     inline: Mapping[str, str]
     taiwan: bool = False
 
-    def senses(self, term: str, sentence: str = "", start: int = 0, readings: tuple[str | None, ...] = ()) -> tuple[Sense, ...]:
+    def senses(
+        self, term: str, sentence: str = "", start: int = 0, readings: tuple[str | None, ...] = ()
+    ) -> tuple[Sense, ...]:
         """All senses of a simplified term, the best for its place in this (simplified) sentence first.
 
         In this order: the user's glossary, the article's own translation, the sense table where its cues decide, the

@@ -10,10 +10,16 @@ from deckgen.model import Entry
 _JARGON = re.compile(
     r"^(?:CL:|variant of|old variant of|Japanese variant|erhua variant|also written|also pr\.|Taiwan pr\.|see (?!to )|see also|used in |same as |equivalent to|abbr\. to |pr\. )|^\(?(?:idiom|onom\.)\)?$"
 )
-_MARK = re.compile(r"\((?:old|literary|archaic|coll\.|dialect|slang|Tw|bound form|idiom|loanword|polite|honorific|fig\.|lit\.|math\.|physics|computing|grammar|linguistics|medicine|law|finance|sports|of [^)]*|esp\. [^)]*)\)\s*")
+_MARK = re.compile(
+    r"\((?:old|literary|archaic|coll\.|dialect|slang|Tw|bound form|idiom|loanword|polite|honorific|fig\.|lit\.|math\.|physics|computing|grammar|linguistics|medicine|law|finance|sports|of [^)]*|esp\. [^)]*)\)\s*"
+)
 _REFERENCE = re.compile(r"\s*[\u3400-\u9fff|·]+(?:\[[^\]]*\])?")
-_POINTS = re.compile(r"^(?:variant of|old variant of|erhua variant of|also written|see|abbr\. for|same as) [\u3400-\u9fff]*\|?([\u3400-\u9fff]+)")
-_RARE = re.compile(r"\((?:old|literary|archaic|dialect|slang|Tw|vulgar|Internet slang)\)|^surname |^name of|^\(used in|Buddhism|Chinese opera|in Chinese astrology|Kangxi radical|euphemis")
+_POINTS = re.compile(
+    r"^(?:variant of|old variant of|erhua variant of|also written|see|abbr\. for|same as) [\u3400-\u9fff]*\|?([\u3400-\u9fff]+)"
+)
+_RARE = re.compile(
+    r"\((?:old|literary|archaic|dialect|slang|Tw|vulgar|Internet slang)\)|^surname |^name of|^\(used in|Buddhism|Chinese opera|in Chinese astrology|Kangxi radical|euphemis"
+)
 
 
 def glosses(entries: Sequence[Entry], readings: tuple[str | None, ...]) -> list[str]:

@@ -121,7 +121,9 @@ class Lexicon:
         if not self._field:
             return ()
         if word not in self._senses:
-            rows = self._store.execute("select readings, pos, gloss, cues from sense where word = ? order by n", (word,))
+            rows = self._store.execute(
+                "select readings, pos, gloss, cues from sense where word = ? order by n", (word,)
+            )
             self._senses[word] = tuple(TableSense(tuple(r.split()), p, g, tuple(c.split())) for r, p, g, c in rows)
         return self._senses[word]
 

@@ -35,8 +35,12 @@ class Around:
         return self.left_tag.startswith(tags)
 
 
-_DEGREE = frozenset("很 较 太 更 最 越 多 不 那么 这么 相当 非常 有点 特别 十分 过 稍 略 挺 好 够 极 多么 还 更加 比较 如此 越来越 并 漫 细 狭 够".split())
-_MUST_AFTER = frozenset("必须 就 都 还 也 总 可 只 非 至少 恐怕 肯定 又 先 才 却 只能 大概 再 必 仍 仍然 要么 那 一定 往往 永远 迟早 从此 最后 以后 现在 今天 明天 凡事".split())
+_DEGREE = frozenset(
+    "很 较 太 更 最 越 多 不 那么 这么 相当 非常 有点 特别 十分 过 稍 略 挺 好 够 极 多么 还 更加 比较 如此 越来越 并 漫 细 狭 够".split()
+)
+_MUST_AFTER = frozenset(
+    "必须 就 都 还 也 总 可 只 非 至少 恐怕 肯定 又 先 才 却 只能 大概 再 必 仍 仍然 要么 那 一定 往往 永远 迟早 从此 最后 以后 现在 今天 明天 凡事".split()
+)
 
 
 def _de(a: Around) -> str | None:
@@ -45,7 +49,11 @@ def _de(a: Around) -> str | None:
     verbal = a.right_is("v", "p", "d", "r", "a", "i", "l") or a.right in ("有", "把", "靠", "看", "跟", "先", "去")
     if (starts or a.left in _MUST_AFTER or a.left_is("r")) and verbal and not a.right_is("u"):
         return "dei3"
-    if a.left_is("n", "s", "t", "f") and (a.right_is("v", "p") or a.right in ("有", "把", "先", "自己", "多", "重新")) and len(a.left) > 1:
+    if (
+        a.left_is("n", "s", "t", "f")
+        and (a.right_is("v", "p") or a.right in ("有", "把", "先", "自己", "多", "重新"))
+        and len(a.left) > 1
+    ):
         return "dei3"
     if a.left_is("v", "a", "z", "i", "l", "y") and (a.right or a.after):
         return "de5"
@@ -58,14 +66,23 @@ def _di(a: Around) -> str | None:
         return "di4"
     manner = len(a.left) >= 2 and not a.left_is("ns", "nr", "s", "f", "t")
     manner = manner or a.left in ("猛", "慢", "快", "轻", "大", "多", "久", "静", "悄", "苦", "热", "呆", "多多")
-    if manner and a.right and (a.right_is("v", "d", "p", "a", "z", "i", "l", "r", "f") or not a.right_tag) and not a.left_is("ns"):
+    if (
+        manner
+        and a.right
+        and (a.right_is("v", "d", "p", "a", "z", "i", "l", "r", "f") or not a.right_tag)
+        and not a.left_is("ns")
+    ):
         return "de5"
     return None
 
 
 def _chang(a: Around) -> str | None:
     """长: cháng as a quality or measure, zhǎng as growth or rank."""
-    if a.left in _DEGREE or a.after[:1] in "期时达约久短远途篇假度尾河夜年线路椅" or a.left in ("米", "公里", "厘米", "毫米", "尺", "年", "身", "全", "拉不", "不"):
+    if (
+        a.left in _DEGREE
+        or a.after[:1] in "期时达约久短远途篇假度尾河夜年线路椅"
+        or a.left in ("米", "公里", "厘米", "毫米", "尺", "年", "身", "全", "拉不", "不")
+    ):
         return "chang2"
     if a.after[:1] in "大成出满高胖势了着得" or a.left in ("生", "疯", "刚", "正在", "会", "再"):
         return "zhang3"
@@ -74,7 +91,11 @@ def _chang(a: Around) -> str | None:
 
 def _wei(a: Around) -> str | None:
     """为: wéi as being or becoming, wèi as on behalf of."""
-    if a.left[-1:] in "称视作成变改分定名化转设评誉译选列沦升降合换认被较最更尤颇极甚广深均皆多约仅" and a.left and a.left not in ("因", "认"):
+    if (
+        a.left[-1:] in "称视作成变改分定名化转设评誉译选列沦升降合换认被较最更尤颇极甚广深均皆多约仅"
+        and a.left
+        and a.left not in ("因", "认")
+    ):
         return "wei2"
     if "以" in a.before[-12:] and a.after[:1] in "主先例首中本荣重傲准基核家由代目限傲耻乐生":
         return "wei2"
@@ -82,21 +103,32 @@ def _wei(a: Around) -> str | None:
         return "wei2"
     if a.right_is("r") or a.right in ("什么", "何", "此", "了", "大家", "人", "客户", "用户", "人类", "社会", "国家"):
         return "wei4"
-    if any(mark in a.after[:16] for mark in ("提供", "服务", "而", "带来", "打下", "奠定", "创造", "做出", "作出", "准备", "着想")):
+    if any(
+        mark in a.after[:16]
+        for mark in ("提供", "服务", "而", "带来", "打下", "奠定", "创造", "做出", "作出", "准备", "着想")
+    ):
         return "wei4"
     return None
 
 
 def _hai(a: Around) -> str | None:
     """还: hái, but huán of money, goods and debts."""
-    if a.after[:1] in "钱款债贷清" or a.after[:2] in ("给他", "给你", "给我", "给她", "了钱", "不起", "不上", "乡团", "回去", "回来", "书箱", "了书") or a.left in ("归", "偿", "退", "奉", "无力", "借钱", "该", "要"):
+    if (
+        a.after[:1] in "钱款债贷清"
+        or a.after[:2]
+        in ("给他", "给你", "给我", "给她", "了钱", "不起", "不上", "乡团", "回去", "回来", "书箱", "了书")
+        or a.left in ("归", "偿", "退", "奉", "无力", "借钱", "该", "要")
+    ):
         return "huan2"
     return "hai2" if a.right_is("v", "d", "a", "p", "m", "r", "c", "f", "u", "l", "i") else None
 
 
 def _zhong(a: Around) -> str | None:
     """中: zhòng behind a verb of hitting, else zhōng."""
-    if a.left in ("击", "猜", "打", "射", "命", "抽", "说", "看", "选", "相", "即", "必", "投", "押", "考", "一语") and not a.after[:1] == "的":
+    if (
+        a.left in ("击", "猜", "打", "射", "命", "抽", "说", "看", "选", "相", "即", "必", "投", "押", "考", "一语")
+        and a.after[:1] != "的"
+    ):
         return "zhong4"
     return "zhong1" if a.left_is("n", "v", "r", "s", "f", "t", "q", "a", "m") else None
 
@@ -135,7 +167,11 @@ def _yihang(a: Around) -> str | None:
 
 def _shu(a: Around) -> str | None:
     """数: shǔ as counting, shù as a number."""
-    if a.after[:1] in "着过到了一不遍清钱" or a.left_is("r", "d") or a.left in ("去", "来", "会", "能", "要", "负责", "开始"):
+    if (
+        a.after[:1] in "着过到了一不遍清钱"
+        or a.left_is("r", "d")
+        or a.left in ("去", "来", "会", "能", "要", "负责", "开始")
+    ):
         return "shu3"
     return None
 
@@ -154,7 +190,17 @@ def _jiao(a: Around) -> str | None:
 
 def _tiao(a: Around) -> str | None:
     """调: tiáo as setting right, diào as moving about."""
-    if a.after[:1] in "高低好大小快慢准匀整温味参出成过焦得不没" or a.left in ("没", "没有", "往下", "往上", "慢慢", "参数", "微", "再", "重新"):
+    if a.after[:1] in "高低好大小快慢准匀整温味参出成过焦得不没" or a.left in (
+        "没",
+        "没有",
+        "往下",
+        "往上",
+        "慢慢",
+        "参数",
+        "微",
+        "再",
+        "重新",
+    ):
         return "tiao2"
     return "diao4" if a.after[:1] in "走去来到往人兵集" or a.left in ("抽", "被", "外", "上", "平") else None
 

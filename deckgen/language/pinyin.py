@@ -22,7 +22,22 @@ from deckgen.model import Word
 _MARKS = {"a": "āáǎà", "e": "ēéěè", "i": "īíǐì", "o": "ōóǒò", "u": "ūúǔù", "ü": "ǖǘǚǜ", "m": "m̄ḿm̌m̀", "n": "n̄ńňǹ"}
 _TONE = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _NARROW = str.maketrans("，。？！：；（）、", ",.?!:;(),")
-COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "司徒", "东方", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文")
+COMPOUND_SURNAMES = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "司徒",
+    "东方",
+    "夏侯",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "长孙",
+    "宇文",
+)
 
 
 def numbered(syllable: str) -> str:
@@ -119,10 +134,15 @@ class Pinyin:
         self._own = dict(own or {})
         self._plain: dict[str, tuple[str | None, ...] | None] = {}
         self._guesses: dict[str, dict[int, Guess]] = {}
+        self._expected: dict[str, None] = {}
 
-    def prepare(self, sentences: Iterable[str]) -> None:
-        """Let the contextual model read many (simplified) sentences at once: ten times faster than one by one."""
-        new = [text for text in dict.fromkeys(sentences) if text not in self._guesses]
+    def expect(self, sentences: Iterable[str]) -> None:
+        """Announce (simplified) sentences: the contextual model then reads them all at once, ten times faster."""
+        self._expected.update(dict.fromkeys(sentences))
+
+    def _guess(self) -> None:
+        new = [text for text in self._expected if text not in self._guesses]
+        self._expected.clear()
         network = model()
         found = network.read(new) if network else [{} for _ in new]
         self._guesses.update(zip(new, found, strict=True))
@@ -133,8 +153,12 @@ class Pinyin:
         `sentence` is the simplified shadow that the words' offsets refer to.
         """
         if sentence not in self._guesses:
-            self.prepare([sentence])
-        fine = [[w] if w.simplified in self._own else split for w, split in zip(words, refined(words, self._lexicon), strict=True)]
+            self.expect([sentence])
+            self._guess()
+        fine = [
+            [w] if w.simplified in self._own else split
+            for w, split in zip(words, refined(words, self._lexicon), strict=True)
+        ]
         pieces = [piece for split in fine for piece in split]
         readings = iter([self._word(sentence, pieces, index) for index in range(len(pieces))])
         return [tuple(reading for _ in split for reading in next(readings)) for split in fine]
@@ -164,13 +188,18 @@ class Pinyin:
         if fixed is not None:
             if len(text) == 1 or not self._may_overrule(text):
                 return fixed
+            if all(guesses[n].reading == fixed[n] or guesses[n].confidence < SURE for n in guesses):
+                return fixed
             phrase = _phrase(text)
             return tuple(self._overruled(r, guesses.get(n), phrase[n]) for n, r in enumerate(fixed))
         if len(text) == 1 and 0 in guesses:
             return (guesses[0].reading,)
         options = self._options(text)
         if options:
-            return max(options, key=lambda option: _agreement(option, guesses, _phrase(text)))
+            phrase = _phrase(text) if any(n not in guesses for n in range(len(text))) else ()
+            return max(options, key=lambda option: _agreement(option, guesses, phrase))
+        if all(n in guesses for n in range(len(text))):
+            return tuple(guesses[n].reading for n in range(len(text)))
         return tuple(guesses[n].reading if n in guesses else r for n, r in enumerate(_phrase(text)))
 
     def _may_overrule(self, text: str) -> bool:

@@ -62,7 +62,9 @@ class Model:
     def read(self, sentences: Sequence[str]) -> list[dict[int, Guess]]:
         """For each sentence, a guess for each polyphone by its index."""
         found: list[dict[int, Guess]] = [{} for _ in sentences]
-        pieces = [(n, at, text[at : at + LONGEST]) for n, text in enumerate(sentences) for at in range(0, len(text), LONGEST)]
+        pieces = [
+            (n, at, text[at : at + LONGEST]) for n, text in enumerate(sentences) for at in range(0, len(text), LONGEST)
+        ]
         pieces = [piece for piece in pieces if any(char in self._options for char in piece[2])]
         pieces.sort(key=lambda piece: len(piece[2]))
         for start in range(0, len(pieces), BATCH):
@@ -81,7 +83,9 @@ class Model:
             grid[row, : len(line)] = line
             mask[row, : len(line)] = 1
         inputs = self._embedding[grid]
-        hidden = np.concatenate([self._run(inputs, mask, self._lstm[0], 1), self._run(inputs, mask, self._lstm[1], -1)], axis=2)
+        hidden = np.concatenate(
+            [self._run(inputs, mask, self._lstm[0], 1), self._run(inputs, mask, self._lstm[1], -1)], axis=2
+        )
         places = [(r, i) for r, text in enumerate(texts) for i, char in enumerate(text) if char in self._options]
         rows, columns = zip(*places, strict=True)
         layer = np.maximum(hidden[list(rows), [c + 1 for c in columns]] @ self._first[0] + self._first[1], 0)

@@ -28,7 +28,9 @@ def spans(text: str) -> list[tuple[int, int]]:
         closing = match.group()[-1:] in "”」』\"'’"
         if depth and len(text) - match.end() > 0 and (")" in text[match.end() :] or "）" in text[match.end() :]):
             continue
-        if _INSIDE.match(tail) or (closing and re.match(r"^[\u4e00-\u9fff]{1,6}(?:说|道|问|答|表示|称)", text[match.end() : match.end() + 8])):
+        if _INSIDE.match(tail) or (
+            closing and re.match(r"^[\u4e00-\u9fff]{1,6}(?:说|道|问|答|表示|称)", text[match.end() : match.end() + 8])
+        ):
             continue
         found.append((start, match.end()))
         start = match.end()

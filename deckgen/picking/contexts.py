@@ -16,7 +16,9 @@ from deckgen.model import Article, Candidate, Place, Sentence
 LONGEST = 72
 """Characters of a sentence on a card; a longer one is cut at its clauses (a phone shows about five lines of 15)."""
 
-_DANGLING = re.compile(r"^(?:这|那|他|她|它|其|此|因此|所以|但|不过|而且|然后|于是|另外|此外|同时|也就是说|比如|例如|對|这个|那个)")
+_DANGLING = re.compile(
+    r"^(?:这|那|他|她|它|其|此|因此|所以|但|不过|而且|然后|于是|另外|此外|同时|也就是说|比如|例如|對|这个|那个)"
+)
 _CLAUSE = re.compile(r"[^，；：,;]*[，；：,;]?")
 
 

@@ -42,12 +42,22 @@ WEIGHTS: Mapping[str, float] = {
 SAME = 0.5
 """Share of common bigrams from which two passages are one thought (see docs/decisions.md for the measurement)."""
 
-_DANGLING = re.compile(r"^(?:这(?!个世界|个时代)|那(?!些)|他|她|它|其中|因此|所以|但|不过|而且|然后|于是|另外|此外|同时|也就是说|比如|例如|是的|对|没错|嗯|谢|当然|第[一二三]|首先|其次|最后|还有|以及|就像|就是说|举个例子)")
-_CONTRAST = re.compile(r"不是.{1,30}(?:而是|应该是|是)|不仅.{1,24}(?:还|也|更)|与其.{1,20}不如|只有.{1,20}才|没有.{1,14}(?:就没有|只有)|越.{1,8}越|不.{1,14}而(?:是|且)|并不.{0,14}[，。]|从.{1,12}(?:变成|变为|走向)")
-_CLAIM = re.compile(r"就是|本质|永远|从来|每个|所有(?:人|的)|意味着|将(?:会)?(?:成为|改变)|是.{1,16}的(?:基石|核心|关键|本质|灵魂|入口|未来|单位|商品|基础)|必须|不要|绝不|应该|不会|不可能")
-_STANCE = re.compile(r"我(?:宁愿|讨厌|相信|希望|坚信|反对|认为|鼓励|觉得|喜欢|不(?:会|怕|信))|我们(?:不是|必须|从不|宁愿|要)")
+_DANGLING = re.compile(
+    r"^(?:这(?!个世界|个时代)|那(?!些)|他|她|它|其中|因此|所以|但|不过|而且|然后|于是|另外|此外|同时|也就是说|比如|例如|是的|对|没错|嗯|谢|当然|第[一二三]|首先|其次|最后|还有|以及|就像|就是说|举个例子)"
+)
+_CONTRAST = re.compile(
+    r"不是.{1,30}(?:而是|应该是|是)|不仅.{1,24}(?:还|也|更)|与其.{1,20}不如|只有.{1,20}才|没有.{1,14}(?:就没有|只有)|越.{1,8}越|不.{1,14}而(?:是|且)|并不.{0,14}[，。]|从.{1,12}(?:变成|变为|走向)"
+)
+_CLAIM = re.compile(
+    r"就是|本质|永远|从来|每个|所有(?:人|的)|意味着|将(?:会)?(?:成为|改变)|是.{1,16}的(?:基石|核心|关键|本质|灵魂|入口|未来|单位|商品|基础)|必须|不要|绝不|应该|不会|不可能"
+)
+_STANCE = re.compile(
+    r"我(?:宁愿|讨厌|相信|希望|坚信|反对|认为|鼓励|觉得|喜欢|不(?:会|怕|信))|我们(?:不是|必须|从不|宁愿|要)"
+)
 _SUPERLATIVE = re.compile(r"最(?!近|后|终|初|早)|唯一|第一(?!，)|真正|前所未有|独一无二|无处不在")
-_CHATTER = re.compile(r"谢谢|感谢|采访|你们?知道|我记得|比如|例如|举个例子|假设|对吧|对吗|哈哈|（笑）|刚才|刚刚|上周|本周|去年|今年")
+_CHATTER = re.compile(
+    r"谢谢|感谢|采访|你们?知道|我记得|比如|例如|举个例子|假设|对吧|对吗|哈哈|（笑）|刚才|刚刚|上周|本周|去年|今年"
+)
 _QUESTION = re.compile(r"[？?][”」]?$")
 _INNER = re.compile(r"[“「]([^“”「」]{12,})[”」]")
 
@@ -98,12 +108,12 @@ def _held(article: Article, sentences: Sequence[Sentence], kept: Sequence[str]) 
 
 
 def _mended(article: Article, sentences: Sequence[Sentence], lost: Sequence[set[str]]) -> Iterator[Candidate]:
-    """For each lost quote, given by its bigrams, the passage that shares most of them, if it shares half."""
+    """For each lost quote, given by its bigrams, the passage that shares most of them, if it may be the same."""
     runs = [(bigrams(squash(run.shadow)), run) for run in _runs(article, sentences)] if lost else []
     for pairs in lost:
         scored = [(2 * len(pairs & own) / max(1, len(pairs) + len(own)), -n) for n, (own, _) in enumerate(runs)]
         score, n = max(scored, default=(0.0, 0))
-        if score >= 0.5:
+        if score >= 0.4:  # whether it is the same is decided later, by deckgen/identity.py, or by the user
             run = runs[-n][1]
             yield Candidate("quote", run.text, run.shadow, (run.place,), (Reason("kept", score, 0.0),))
 
@@ -123,23 +133,25 @@ def rank(article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, requ
     """Every possible quote with its reasons, best first."""
     weights = _word_weights(sentences, lexicon)
     roles = {speaker.name: speaker.role for speaker in article.speakers}
-    highlights = [squash(simplified(b.text)) for b in article.blocks if b.kind == "highlight"]
-    highlights += [squash(simplified(said)) for said in _said_in_headings(article)]
-    lead = [squash(simplified(b.text)) for b in article.blocks[:8] if not b.speaker and b.kind == "paragraph"]
+    views = [b.text for b in article.blocks if b.kind == "highlight"] + list(_said_in_headings(article))
+    highlights = [pairs for text in views if len(pairs := bigrams(squash(simplified(text)))) >= 5]
+    lead = [bigrams(squash(simplified(b.text))) for b in article.blocks[:8] if not b.speaker and b.kind == "paragraph"]
     found = []
     for run in _runs(article, sentences):
         block = article.blocks[sentences[run.first].block]
-        core = squash(run.shadow)
+        pairs = bigrams(squash(run.shadow))
         values = {
-            "highlighted": max([_traced(core, h) for h in highlights if len(h) >= 6] or [0.0]),
-            "lead": max([0.0, *(_share(core, text) for text in lead)]) if block.speaker else 0.0,
+            "highlighted": max([_traced(pairs, view) for view in highlights] or [0.0]),
+            "lead": max([0.0, *(len(pairs & text) / (len(pairs) or 1) for text in lead)]) if block.speaker else 0.0,
             "central": _central(sentences[run.first : run.last + 1], weights),
             "contrast": float(bool(_CONTRAST.search(run.shadow))),
             "claim": min(1.0, len(_CLAIM.findall(run.shadow)) / 2),
             "stance": float(bool(_STANCE.search(run.shadow))),
             "superlative": float(bool(_SUPERLATIVE.search(run.shadow))),
             "opening": float(run.first == 0 or sentences[run.first - 1].block != sentences[run.first].block),
-            "closing": float(run.last + 1 == len(sentences) or sentences[run.last + 1].block != sentences[run.last].block),
+            "closing": float(
+                run.last + 1 == len(sentences) or sentences[run.last + 1].block != sentences[run.last].block
+            ),
             "guest": {"guest": 1.0, "host": -1.0}.get(roles.get(block.speaker or "", ""), 0.0),
             "complete": float(bool(re.search(r"[。！][”」]?$", run.text))),
             "brief": 1.0 - min(1.0, abs(len(run.text) - 34) / 60),
@@ -190,10 +202,9 @@ def _said_in_headings(article: Article) -> Iterator[str]:
 
 def _between(text: str, run: Sequence[Sentence]) -> str:
     """The literal text from the first to the last of neighbouring sentences."""
-    start = text.find(run[0].text)
+    start = end = text.find(run[0].text)
     for one in run:
-        at = text.find(one.text, start if one is run[0] else end)
-        end = at + len(one.text)
+        end = text.find(one.text, end) + len(one.text)
     return text[start:end]
 
 
@@ -225,19 +236,13 @@ def alike(one: str, other: str) -> float:
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
-def _share(core: str, text: str) -> float:
-    pairs = bigrams(core)
-    return len(pairs & bigrams(text)) / len(pairs) if pairs else 0.0
-
-
-def _traced(core: str, highlight: str) -> float:
-    """How well a passage says what a highlight says: 1 for the same words, less for more or other ones."""
-    a, b = bigrams(core), bigrams(highlight)
-    if not a or not b:
+def _traced(passage: set[str], highlight: set[str]) -> float:
+    """How well a passage's bigrams say what a highlight's say: 1 for the same words, less for more or other ones."""
+    if not passage:
         return 0.0
-    common = len(a & b)
-    f = 2 * common / (len(a) + len(b))
-    return f if f >= 0.45 or common / len(b) >= 0.75 else 0.0
+    common = len(passage & highlight)
+    f = 2 * common / (len(passage) + len(highlight))
+    return f if f >= 0.45 or common / len(highlight) >= 0.75 else 0.0
 
 
 def _word_weights(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, float]:
