@@ -21,6 +21,7 @@ from deckgen.language.pinyin import numbered
 from deckgen.language.script import simplified
 from deckgen.model import Decisions, GlossaryEntry
 from deckgen.pins import Pins, dump, load
+from deckgen.reading.decoding import LIMIT
 
 MARKER = "deckgen.toml"
 
@@ -232,7 +233,8 @@ def read_source(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise SourceError("this is a folder, not an article", where=str(path), hint=f"name the files in it: {path}/*.txt")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(LIMIT + 1)  # one byte more than a reader takes: enough to refuse, whatever the size
     except FileNotFoundError as error:
         close = nearest(path.name, [p.name for p in path.parent.glob("*")]) if path.parent.is_dir() else ""
         raise SourceError(f"there is no such file{close}", where=str(path), hint="check the name and the folder") from error

@@ -16,10 +16,10 @@ from deckgen.language.script import script_of, simplified
 from deckgen.language.segmentation import Segmenter
 from deckgen.language.sentences import spans
 from deckgen.model import Article, Block, Dropped, Speaker
-from deckgen.reading import fixers, furniture, inline_glosses, metadata, quotations, turns
-from deckgen.reading.decoding import decode
+from deckgen.reading import fixers, furniture, gbk, inline_glosses, metadata, quotations, transcript, turns
+from deckgen.reading.decoding import check_lines, check_size, decode
 from deckgen.reading.formats import readers
-from deckgen.reading.page import Page, Paragraph, Reader
+from deckgen.reading.page import BinaryReader, Page, Paragraph, Reader
 
 
 def read(data: bytes, name: str, segmenter: Segmenter, lexicon: Lexicon | None = None) -> Article:
@@ -29,42 +29,83 @@ def read(data: bytes, name: str, segmenter: Segmenter, lexicon: Lexicon | None =
 
     Raises SourceError for what is no Chinese text or has no reader.
     """
-    path = PurePath(name)
-    page = _mended(reader_for(path.suffix.lower(), name).read(decode(data, name)))
+    check_size(data, name)
+    reader = reader_for(PurePath(name).suffix.lower(), name)
+    if reader.name in ("markdown", "text") and transcript.is_transcript(text := decode(data, name)):
+        made = _transcribed(text, name)
+    else:
+        made = _understood(_page(reader, data, name), PurePath(name).stem, lexicon)
+    if not made.blocks:
+        raise SourceError("nothing is left of this file when page furniture is taken away", where=name)
+    glosses = inline_glosses.find(
+        made.blocks, lambda text: [word.text for word in segmenter.words(text)], _english(lexicon)
+    )
+    return replace(
+        made,
+        script=script_of("".join(block.text for block in made.blocks)),
+        blocks=_traced(made.blocks),
+        speakers=_named(made.speakers, glosses),
+        glosses=glosses,
+        dropped=tuple(sorted(made.dropped, key=lambda d: d.line)),
+    )
+
+
+def _transcribed(text: str, name: str) -> Article:
+    """A file that `deckgen add` wrote, taken at its word."""
+    meta, blocks, speakers, dropped = transcript.parse(text, name)
+    known = (meta.get("title"), meta.get("date"), meta.get("publisher"), meta.get("author"), meta.get("url"))
+    return Article(PurePath(name).stem, *known, "Hans", blocks, speakers, dropped=dropped)
+
+
+def _understood(page: Page, name: str, lexicon: Lexicon | None) -> Article:
+    """What the rules make of any other page."""
+    page, hurt = _mended(page, lexicon)
     meta, paragraphs, bylines = metadata.extract(page)
     paragraphs, page_lines = furniture.drop(paragraphs)
     paragraphs, again = furniture.repeated(paragraphs)
     paragraphs = _without_glued_token(paragraphs)
-    blocks, speakers, announced = turns.assign(paragraphs, meta.title)
+    blocks, speakers, announced = turns.assign(paragraphs, meta.title, _listed(page.meta.get("speakers", "")))
     blocks, speakers = quotations.split(blocks, speakers)
-    blocks, damaged = _without_damage(blocks)
-    blocks = _traced(blocks)
-    glosses = inline_glosses.find(blocks, lambda text: [word.text for word in segmenter.words(text)], _english(lexicon))
-    if not blocks:
-        raise SourceError("nothing is left of this file when page furniture is taken away", where=name)
-    dropped = (*page.dropped, *bylines, *page_lines, *again, *announced, *damaged)
+    blocks, damaged = _without_damage(blocks, hurt)
     return Article(
-        name=path.stem,
+        name=name,
         title=meta.title,
         published=meta.published,
         publisher=meta.publisher,
         author=meta.author,
         url=meta.url,
-        script=script_of("".join(block.text for block in blocks)),
+        script="Hans",
         blocks=blocks,
-        speakers=_named(speakers, glosses),
-        glosses=glosses,
-        dropped=tuple(sorted(dropped, key=lambda d: d.line)),
+        speakers=speakers,
+        dropped=(*page.dropped, *bylines, *page_lines, *again, *announced, *damaged),
     )
 
 
-def reader_for(suffix: str, name: str) -> Reader:
+def _listed(speakers: str) -> frozenset[str]:
+    """The names that a front matter lists: [主持人, 王工] or 主持人, 王工."""
+    return frozenset(name.strip("\"' ") for name in re.split(r"[,，、;；]", speakers.strip("[] ")) if name.strip("\"' "))
+
+
+def reader_for(suffix: str, name: str) -> Reader | BinaryReader:
     """The reader of a file ending."""
     for reader in readers():
         if suffix in reader.suffixes:
             return reader
     known = ", ".join(sorted(s for r in readers() for s in r.suffixes if s))
     raise SourceError(f"deckgen cannot read {suffix} files", where=name, hint=f"save it as one of {known}")
+
+
+def _page(reader: Reader | BinaryReader, data: bytes, name: str) -> Page:
+    """What a reader makes of the bytes; its letters tell the file's name."""
+    try:
+        if isinstance(reader, BinaryReader):
+            return reader.read(data)
+        text = decode(data, name)
+        if reader.name != "html":
+            check_lines(text, name)
+        return reader.read(text)
+    except SourceError as error:
+        raise SourceError(error.what, where=error.where or name, hint=error.hint) from error
 
 
 def _english(lexicon: Lexicon | None) -> inline_glosses.Explain:
@@ -80,15 +121,28 @@ def _english(lexicon: Lexicon | None) -> inline_glosses.Explain:
     return explain
 
 
-def _mended(page: Page) -> Page:
+def _mended(page: Page, lexicon: Lexicon | None) -> tuple[Page, bool]:
+    """The page with every paragraph repaired, and whether it showed damaged bytes."""
     paragraphs, dropped = [], list(page.dropped)
+    hurt = any(fixers.injected_pinyin(p.text) != p.text or "\ufffd" in p.text for p in page.paragraphs)
     for paragraph in page.paragraphs:
-        text = fixers.mend(paragraph.text)
+        text = gbk.repaired(paragraph.text, *_evidence(lexicon)) if hurt and lexicon else paragraph.text
+        text, notes = fixers.without_notes(fixers.mend(text))
+        dropped += [Dropped(paragraph.line, "editor's note", note) for note in notes]
         if text:
             paragraphs.append(replace(paragraph, text=text))
-        else:
+        elif not notes:
             dropped.append(Dropped(paragraph.line, "no text", paragraph.text))
-    return replace(page, paragraphs=tuple(paragraphs), dropped=tuple(dropped))
+    return replace(page, paragraphs=tuple(paragraphs), dropped=tuple(dropped)), hurt
+
+
+def _evidence(lexicon: Lexicon) -> tuple[gbk.Readings, gbk.IsWord]:
+    """What the repair of bytes asks: a hanzi's readings, and whether two hanzi are an everyday word."""
+
+    def readings(hanzi: str) -> frozenset[str]:
+        return frozenset(entry.readings[0] for entry in lexicon.entries(hanzi) if entry.readings)
+
+    return readings, lambda word: lexicon.count(simplified(word)) > 500
 
 
 def _without_glued_token(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
@@ -98,11 +152,11 @@ def _without_glued_token(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, 
     return tuple(replace(p, text=p.text.replace(token, "").strip()) for p in paragraphs)
 
 
-def _without_damage(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], list[Dropped]]:
+def _without_damage(blocks: tuple[Block, ...], hurt: bool) -> tuple[tuple[Block, ...], list[Dropped]]:
     """Blocks without the sentences whose bytes were damaged."""
     kept, dropped = [], []
     for block in blocks:
-        holes = fixers.damage(block.text)
+        holes = fixers.damage(block.text) if hurt else []
         whole = []
         for start, end in spans(block.text) if holes else ():
             if any(a < end and start < b for a, b in holes):

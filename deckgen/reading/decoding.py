@@ -11,6 +11,9 @@ from deckgen.language.script import is_han
 LIMIT = 20_000_000
 """Bytes. A long book is under 5 MB; what is larger is not an article."""
 
+LONGEST_LINE = 200_000
+"""Characters. A novel pasted as one line is longer; the longest line of five real articles has 487."""
+
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -20,14 +23,6 @@ def decode(data: bytes, name: str) -> str:
     >>> decode("护栏".encode("gb18030"), "a.txt"), decode("護欄，是的".encode("big5"), "b.txt")
     ('护栏', '護欄，是的')
     """
-    if len(data) > LIMIT:
-        raise SourceError(
-            f"the file has {len(data) // 1_000_000} MB; deckgen reads articles of at most {LIMIT // 1_000_000} MB",
-            where=name,
-            hint="cut out the article that you want to learn from",
-        )
-    if not data.strip():
-        raise SourceError("the file is empty", where=name, hint="save the article's text into it, then try again")
     text = _decoded(data, name)
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not any(map(is_han, text)):
@@ -35,6 +30,28 @@ def decode(data: bytes, name: str) -> str:
             "there is not a single hanzi in this file", where=name, hint="deckgen makes decks from Chinese articles"
         )
     return text
+
+
+def check_size(data: bytes, name: str) -> None:
+    """Raise SourceError for a file too large to be an article, or empty."""
+    if len(data) > LIMIT:
+        raise SourceError(
+            f"the file has more than {LIMIT // 1_000_000} MB",
+            where=name,
+            hint="cut out the article that you want to learn from",
+        )
+    if not data.strip():
+        raise SourceError("the file is empty", where=name, hint="save the article's text into it, then try again")
+
+
+def check_lines(text: str, name: str) -> None:
+    """Raise SourceError for a line that no person wrote."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            raise SourceError(
+                f"a line has {len(line):,} characters", where=f"{name}, line {number}",
+                hint=f"break the text into paragraphs; deckgen reads lines of up to {LONGEST_LINE:,}",
+            )  # fmt: skip
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -16,7 +16,7 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad\ufe0e\ufe0f\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
 _INJECTED = re.compile(rf"\(([a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}})\)")
 _GLUED = re.compile(
-    rf"(?:[{HAN}]{{2}}[”\"’」]? ?|[{HAN}] ?AI)(?P<en>(?:(?<=AI)[a-z]|(?<!AI)[A-Za-z])[A-Za-z .\-]{{1,40}}?)[)）]"
+    rf"(?:[{HAN}] ?AI(?=[a-z])|(?<![A-Za-z])[{HAN}]{{2}}[”\"’」]? ?(?!AI[a-z]))(?P<en>[A-Za-z][A-Za-z .\-]{{1,40}}?)[)）]"
 )
 _HALF = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；"}
 
@@ -139,6 +139,22 @@ def blanks(text: str) -> str:
     return re.sub(rf" (?=[{wide}])|(?<=[{wide}]) ", "", text)
 
 
+_NOTES = re.compile(
+    r"[（(\[【［]\s*(?:点击|點擊|點我|点我|广告|廣告|图片|圖片|视频|影片|图\s*[\d一二三四]*\s*[／/：:]|[图圖]源|编者注|編者註|编者按|译者注|譯者註|译注|譯註|编注|如[图圖]|见[图圖]|詳見|详见|資料照|资料图)[^（()）\[\]【】［］]{0,60}[)）\]】］]"
+    r"|\[\d{1,2}\]|［\d{1,2}］|[\[［][注註]\s*\d{0,2}[\]］]"
+)
+
+
+def without_notes(text: str) -> tuple[str, list[str]]:
+    """A paragraph without what an editor put into it in brackets, and those notes.
+
+    >>> without_notes("护栏[1]很重要（编者注：见上期）。"), without_notes("没有（笑）。")
+    (('护栏很重要。', ['[1]', '（编者注：见上期）']), ('没有（笑）。', []))
+    """
+    notes = [match.group() for match in _NOTES.finditer(text)]
+    return _NOTES.sub("", text).strip(), notes
+
+
 FIXERS: tuple[Callable[[str], str], ...] = (
     invisible_characters,
     link_markup,
@@ -164,7 +180,7 @@ def mend(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-_DAMAGE = re.compile(rf"[{HAN}]?[?？]{{2,}}(?=[{HAN}A-Za-z，。])|[?？][；;](?=[{HAN}])|[?？][a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}}[)）]|\ufffd")
+_DAMAGE = re.compile(rf"[{HAN}]?[?？]{{2,}}(?=[{HAN}A-Za-z，。,])|[?？]{{3,}}|[?？][；;](?=[{HAN}])|[?？][a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}}[)）]|\ufffd")
 
 
 def damage(text: str) -> list[tuple[int, int]]:

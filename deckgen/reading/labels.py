@@ -28,7 +28,7 @@ POSTS = (
     r"(?:先生|女士|小姐|老师|老師|教授|博士|医生|醫生|律师|律師|法官|教练|教練|师傅|師傅|校长|校長|院长|院長|厂长|廠長|站长|站長|局长|局長"
     r"|部长|部長|主任|经理|經理|总监|總監|工程师|工程師|研究员|研究員|分析师|分析師|设计师|設計師|科学家|科學家|创始人|創辦人|创办人|负责人"
     r"|負責人|发言人|發言人|导演|導演|作者|学生|學生|家长|家長|观众|觀眾|听众|聽眾|网友|網友|村民|居民|顾客|顧客|店主|老板|老闆|司机|司機"
-    r"|护士|護士|队长|隊長|队员|隊員|秘书|秘書|首席执行官|執行長|总裁|總裁|董事长|董事長|CEO|CTO|队医|副[\u4e00-\u9fff]长)"
+    r"|护士|護士|队长|隊長|馆长|館長|所长|所長|组长|組長|会长|會長|市长|市長|县长|縣長|镇长|鎮長|村长|村長|处长|處長|店长|店長|社长|社長|班长|班長|队员|隊員|秘书|秘書|首席执行官|執行長|总裁|總裁|董事长|董事長|CEO|CTO|队医|[\u3400-\u9fff]{2}[员員]|副[\u4e00-\u9fff]长)"
 )
 """Posts and callings, as a pattern: what stands before a name, or for it."""
 _POST = re.compile(rf"(?:{POSTS}|爷爷|奶奶|爸|妈|甲|乙|丙|[ABCD])$")
@@ -150,12 +150,12 @@ def _is_short_for(short: str, full: str) -> bool:
     return len(full) == 3 and full[0] in _SURNAMES and (short == full[1:] or short in (f"老{full[0]}", f"小{full[0]}"))
 
 
-def speaking(paragraphs: Sequence[Paragraph], title: str | None) -> dict[int, Label]:
-    """The paragraphs that open a turn, by index, with their labels as written."""
+def speaking(paragraphs: Sequence[Paragraph], title: str | None, listed: frozenset[str] = frozenset()) -> dict[int, Label]:
+    """The paragraphs that open a turn, by index, with their labels as written; `listed` names are trusted."""
     found = dict(_candidates(paragraphs, title))
     names = canonical(Counter(label.name for label in found.values()), {b.name: b.also for b in found.values() if b.also})
     spoken = Counter(names[label.name] for label in found.values())
-    sure = {n for n, b in found.items() if b.name in _ROLES or b.bold or spoken[names[b.name]] >= 2}
+    sure = {n for n, b in found.items() if b.name in _ROLES or b.bold or b.name in listed or spoken[names[b.name]] >= 2}
     if len(sure) < 2:
         return {}
     first, last = min(sure), max(sure)
@@ -176,15 +176,17 @@ def _candidates(paragraphs: Sequence[Paragraph], title: str | None) -> Iterator[
 
 
 def _alone(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
-    """Names that stand alone on a line, without a colon, before what each voice says: three times at least."""
+    """Names that stand alone on a line, without a colon, before what each voice says: three times, or with a time."""
     count = Counter(_bare_name(p.text) for p in paragraphs)
-    return frozenset(name for name, times in count.items() if name and times >= 3 and (is_person(name) or times >= 5))
+    timed = Counter(_bare_name(p.text) for p in paragraphs if _bare_name(p.text) and re.search(rf"{_TIME}\W*$", p.text))
+    often = {name for name, times in count.items() if name and times >= 3 and (is_person(name) or times >= 5)}
+    return frozenset(often | (set(timed) if sum(timed.values()) >= 3 else set()))
 
 
 def _bare_name(text: str) -> str:
     if len(text) > 40:
         return ""
-    plain = re.sub(rf"\s+{_TIME}$", "", emphasis(text).strip("【】[] "))
+    plain = re.sub(rf"\s*{_TIME}$", "", emphasis(text).strip("【】[] "))
     whole = re.fullmatch(r"[\u3400-\u9fff·]{2,8}(?: ?[A-Z\d]{1,2})?|[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,2}", plain)
     return plain if whole and not _NOT_A_NAME.search(plain) else ""
 
@@ -192,7 +194,7 @@ def _bare_name(text: str) -> str:
 def _is_label_like_heading(n: int, turns: Mapping[int, Label], paragraphs: Sequence[Paragraph], names: Mapping[str, str]) -> bool:
     """A heading of the form 某人：一句话 ends no sentence and stands where that person cannot take a turn."""
     said = turns[n].said
-    if not said or turns[n].bold or len(paragraphs[n].text) > 60 or _HEADLINE.search(said):
+    if not said or turns[n].bold or len(paragraphs[n].text) > 60 or _HEADLINE.search(emphasis(said)):
         return False
     before = [names[turns[k].name] for k in sorted(turns) if k < n]
     after = [names[turns[k].name] for k in sorted(turns) if k > n]
@@ -235,9 +237,7 @@ def inside(text: str, names: Mapping[str, str]) -> list[str]:
     >>> inside("主持人：难吗？王工：很难。", {"主持人": "主持人", "王工": "王工"})
     ['主持人：难吗？', '王工：很难。']
     """
-    known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    if not known:
-        return [text]
+    known = "|".join(re.escape(name) for name in sorted({*names, *HOSTS[:4]}, key=len, reverse=True))
     cuts = [m.start(1) for m in re.finditer(rf"[。！？!?…”」）)~]\s*(\*{{0,4}}(?:{known})\*{{0,4}}[：:])", text)]
     edges = [0, *cuts, len(text)]
     return [piece for a, b in zip(edges, edges[1:], strict=False) if (piece := text[a:b].strip())]

@@ -24,7 +24,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole source: paragraphs, metadata that the format states, lines that hold no speech (images, rules)."""
+    """A whole source: paragraphs, metadata that the format states, lines that hold no speech (images, rules).
+
+    `meta` may hold title, date, publisher, author, url and speakers.
+    """
 
     paragraphs: tuple[Paragraph, ...]
     meta: Mapping[str, str] = field(default_factory=dict)
@@ -33,8 +36,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A format: the endings it answers to and the function from decoded text to a page. One file each in formats/."""
+    """A format of text: the endings it answers to and the function from decoded text to a page. One file each in formats/."""
 
     name: str
     suffixes: tuple[str, ...]
     read: Callable[[str], Page]
+
+
+@dataclass(frozen=True, slots=True)
+class BinaryReader:
+    """A format that is no text (a ZIP, a PDF): `read` takes the bytes of the file."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[bytes], Page]

@@ -51,28 +51,30 @@ def without_number(text: str) -> str:
 
 
 def assign(
-    paragraphs: Sequence[Paragraph], title: str | None
+    paragraphs: Sequence[Paragraph], title: str | None, listed: frozenset[str] = frozenset()
 ) -> tuple[tuple[Block, ...], tuple[Speaker, ...], tuple[Dropped, ...]]:
-    """Blocks with their speakers and turns, the speakers with how often each takes a turn, and what only announced."""
-    labels = speaking(paragraphs, title)
+    """Blocks with their speakers and turns, the speakers with how often each takes a turn, and what only announced.
+
+    `listed` are the names that the front matter gives: their labels are labels even when they stand once.
+    """
+    labels = speaking(paragraphs, title, listed)
     if labels:
         known = canonical(Counter(label.name for label in labels.values()))
         paragraphs = [replace(p, text=piece) for p in paragraphs for piece in inside(p.text, known)]
-        labels = speaking(paragraphs, title)
+        labels = speaking(paragraphs, title, listed)
     also = {label.name: label.also for label in labels.values() if label.also}
     names = canonical(Counter(label.name for label in labels.values()), also)
     blocks: list[Block] = []
     dropped: list[Dropped] = []
-    turns: Counter[str] = Counter()
-    speaker, turn, listing = None, 0, False
+    speaker, turn, listing, opened = None, 0, False, False
     for n, paragraph in enumerate(paragraphs):
         text = emphasis(paragraph.text)
         label = labels.get(n) or (_guess(n, paragraphs, labels, names, speaker) if labels else None)
         if label:
-            speaker, turn, listing = names[label.name], turn + 1, False
-            turns[speaker] += 1
+            speaker, opened, listing = names[label.name], True, False
             text = emphasis(label.said)
             if text:
+                turn, opened = turn + 1, False
                 blocks.append(Block("paragraph", text, paragraph.line, speaker, turn, paragraph.translation))
             else:
                 dropped.append(Dropped(paragraph.line, "label", paragraph.text))
@@ -92,10 +94,11 @@ def assign(
         else:
             listing = False
             plain = without_number(text) if paragraph.mark == "item" else text
+            turn, opened = turn + (opened and speaker is not None), False
             blocks.append(
                 Block("paragraph", plain, paragraph.line, speaker, turn if speaker else None, paragraph.translation)
             )
-    return tuple(blocks), _speakers(blocks, turns, names, also), tuple(dropped)
+    return tuple(blocks), _speakers(blocks, names, also), tuple(dropped)
 
 
 def _is_only_heading(n: int, paragraphs: Sequence[Paragraph]) -> bool:
@@ -122,21 +125,23 @@ def _guess(n: int, paragraphs: Sequence[Paragraph], labels: Mapping[int, Label],
 
 
 def _speakers(
-    blocks: Sequence[Block], turns: Counter[str], names: Mapping[str, str], also: Mapping[str, str]
+    blocks: Sequence[Block], names: Mapping[str, str], also: Mapping[str, str]
 ) -> tuple[Speaker, ...]:
-    order = [name for name in turns if any(b.speaker == name for b in blocks)]
+    turns = Counter(name for name, _ in dict.fromkeys((b.speaker, b.turn) for b in blocks if b.speaker and b.turn))
+    order = [name for name in turns if name]
     aliases = {
         name: sorted({*(k for k, v in names.items() if v == name), *(v for k, v in also.items() if names[k] == name)})
         for name in order
     }
     told = {name: role_of(name, aliases[name]) for name in order}
-    asking = {name for name, role in told.items() if role == "host"} or _askers(blocks, order)
+    hosts = {name for name, role in told.items() if role == "host"}
+    asking = hosts | _askers(blocks, order, 1 / 2 if hosts else 1 / 3)
     roles: dict[str, Role] = {name: "host" if name in asking else "guest" for name in order}
     return tuple(Speaker(name, tuple(aliases[name]) or (name,), roles[name], turns[name]) for name in order)
 
 
-def _askers(blocks: Sequence[Block], order: Sequence[str]) -> set[str]:
-    """Where no label says so: those who end a third of their turns with a question, if somebody else does not.
+def _askers(blocks: Sequence[Block], order: Sequence[str], share: float) -> set[str]:
+    """Where no label says so: those who end that share of their turns with a question, if somebody else does not.
 
     In the one real interview without a host's label the hosts end 12 of 25 and 2 of 3 turns so, the guest none of 29.
     """
@@ -144,5 +149,5 @@ def _askers(blocks: Sequence[Block], order: Sequence[str]) -> set[str]:
     for name in order:
         last = {b.turn: b.text for b in blocks if b.speaker == name}
         asked[name] = sum(bool(re.search(r"[？?吗呢嗎][”」）)。]?$", text)) for text in last.values()) / len(last)
-    hosts = {name for name, share in asked.items() if share >= 1 / 3}
+    hosts = {name for name, part in asked.items() if part >= share}
     return hosts if len(hosts) < len(order) else set()

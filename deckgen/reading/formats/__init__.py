@@ -6,11 +6,11 @@ import importlib
 import pkgutil
 from functools import cache
 
-from deckgen.reading.page import Reader
+from deckgen.reading.page import BinaryReader, Reader
 
 
 @cache
-def readers() -> tuple[Reader, ...]:
+def readers() -> tuple[Reader | BinaryReader, ...]:
     """Every reader of this folder, sorted by name."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     return tuple(importlib.import_module(f"{__name__}.{name}").READER for name in names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from deckgen.reading.formats import markdown
 from deckgen.reading.page import Page, Paragraph, Reader
@@ -23,20 +24,26 @@ def read(text: str) -> Page:
     """
     if len(_MARKDOWN.findall(text)) >= 3:
         return markdown.read(text)
+    return Page(unwrapped(list(enumerate(text.split("\n"), 1)), WRAP, 2 * WRAP))
+
+
+def unwrapped(lines: Sequence[tuple[int, str]], low: int, high: int) -> tuple[Paragraph, ...]:
+    """Numbered lines as paragraphs: a line of `low` to `high` columns that ends nothing goes on in the next one.
+
+    >>> [p.text for p in unwrapped([(1, "护栏不是围"), (2, "墙。"), (3, "推理")], 10, 20)]
+    ['护栏不是围墙。', '推理']
+    """
     paragraphs: list[Paragraph] = []
     previous = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if previous and line.strip() and _is_wrapped(previous) and not _OPENS.match(line):
+    for number, line in lines:
+        wrapped = low <= columns(previous) <= high and not _CLOSED.search(previous)
+        if wrapped and line.strip() and not _OPENS.match(line):
             last = paragraphs[-1]
             paragraphs[-1] = Paragraph(last.line, join(last.text, line.strip()), last.mark)
         elif line.strip():
             paragraphs.append(Paragraph(number, line.strip()))
         previous = line.strip()
-    return Page(tuple(paragraphs))
-
-
-def _is_wrapped(line: str) -> bool:
-    return columns(line) >= WRAP and columns(line) <= 2 * WRAP and not _CLOSED.search(line)
+    return tuple(paragraphs)
 
 
 def columns(line: str) -> int:

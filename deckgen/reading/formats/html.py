@@ -1,0 +1,74 @@
+"""HTML, a whole saved page: its main text only, with what its head says of it; the only importer of trafilatura."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from deckgen.errors import SourceError
+from deckgen.language.script import is_han
+from deckgen.model import Dropped
+from deckgen.reading.labels import squash
+from deckgen.reading.markup import parsed
+from deckgen.reading.page import Page, Paragraph, Reader
+
+
+def read(text: str) -> Page:
+    """The main text of a page, as its tags cut it; the rest is dropped as page furniture. Lines are those of the HTML.
+
+    Raises SourceError without trafilatura, for nesting too deep, and for a page without any Chinese text.
+    """
+    paragraphs, head = parsed(text)
+    try:
+        import trafilatura
+    except ImportError as error:
+        raise SourceError("reading HTML needs one more package", hint='pip install "deckgen[html]"') from error
+    main = trafilatura.extract(text, include_comments=False, favor_recall=True) or ""
+    known = _metadata(trafilatura.extract_metadata(text)) | {key: v for key, v in head.items() if key != "head"}
+    if any(map(is_han, main)):
+        paragraphs, furniture = _main(paragraphs, main)
+    else:
+        furniture = ()
+    if not any(is_han(char) for p in paragraphs for char in p.text):
+        raise SourceError("no article was found on this page", hint="save the article's text as .txt or .md instead")
+    if site := known.get("publisher"):
+        known["title"] = re.sub(rf"\s*[-_|｜–—]\s*{re.escape(site)}.*$", "", known.get("title", ""))
+    return Page(tuple(paragraphs), {key: value for key, value in known.items() if value}, furniture)
+
+
+def _main(paragraphs: Sequence[Paragraph], main: str) -> tuple[list[Paragraph], tuple[Dropped, ...]]:
+    """The paragraphs that are part of the main text, and the furniture around and between them.
+
+    A long paragraph is main text when the extract holds it; a short one (a label, a heading) also has to stand between.
+    """
+    whole = squash(main)
+    lines = {squash(line) for line in main.split("\n")}
+    cores = [squash(p.text) for p in paragraphs]
+    sure = [n for n, core in enumerate(cores) if (len(core) >= LONG and core in whole)]
+    first, last = (sure[0], sure[-1]) if sure else (0, len(cores))
+    first = next((n for n in range(first, -1, -1) if paragraphs[n].mark == "heading"), first)
+    kept, dropped = [], []
+    for n, (paragraph, core) in enumerate(zip(paragraphs, cores, strict=True)):
+        between = first <= n <= last and (core in whole or paragraph.mark == "heading")
+        if n in sure or between or (len(core) >= 4 and core in lines):
+            kept.append(paragraph)
+        else:
+            dropped.append(Dropped(paragraph.line, "page furniture", paragraph.text))
+    return kept, tuple(dropped)
+
+
+LONG = 12
+"""Letters from which a paragraph of a menu is hardly found in the main text by chance."""
+
+
+def _metadata(found: Any) -> dict[str, str]:
+    """Title, date, author, publisher and address as trafilatura finds them in the page's text."""
+    names = {"title": "title", "date": "date", "publisher": "sitename", "url": "url", "author": "author"}
+    meta = {key: str(getattr(found, name, None) or "").strip() for key, name in names.items()}
+    if re.search(r"[：:]|\d{4}", meta["author"]):
+        meta["author"] = ""
+    return {key: value for key, value in meta.items() if value}
+
+
+READER = Reader("html", (".html", ".htm", ".xhtml"), read)
