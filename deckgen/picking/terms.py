@@ -12,7 +12,7 @@ from deckgen.glossing import Glosser
 from deckgen.glossing.composition import cut
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.script import is_han, simplified
-from deckgen.model import Article, Candidate, Decisions, Reason, Sentence
+from deckgen.model import Article, BlockKind, Candidate, Decisions, Reason, Sentence
 from deckgen.picking.candidates import CLOSED, FUNCTION, LATIN, QUOTED, Found, collect, special
 
 WEIGHTS: Mapping[str, float] = {
@@ -82,9 +82,7 @@ def rank(
 ) -> list[Candidate]:
     """Every candidate with its reasons, best first."""
     found = collect(article, sentences, lexicon, keep | decisions.want)
-    glossed = {simplified(gloss.zh) for gloss in article.glosses}
-    quoted = Counter(simplified(m) for s in sentences for m in QUOTED.findall(s.text))
-    domains = _domains(found, lexicon)
+    facts = _facts(article, sentences, found, lexicon)
     voices = {part for s in article.speakers for part in (s.name, *s.aliases)}
     ranked = []
     for one in found.values():
@@ -93,7 +91,7 @@ def rank(
         wanted = one.text in keep or one.text in decisions.want
         if not wanted and (one.text in decisions.known or not _is_allowed(one, lexicon, request)):
             continue
-        values = _values(one, found, article, sentences, lexicon, glossed, quoted, domains)
+        values = _values(one, facts, lexicon)
         reasons = tuple(Reason(name, round(value, 4), request.weights[name]) for name, value in values.items() if value)
         surface = one.surfaces.most_common(1)[0][0]
         ranked.append(Candidate("term", surface, one.text, tuple(one.places), reasons))
@@ -171,41 +169,53 @@ def _is_allowed(one: Found, lexicon: Lexicon, request: Request) -> bool:
     return all(word.isascii() or lexicon.knows(word) for word in one.words)
 
 
-def _values(
-    one: Found,
-    found: Mapping[str, Found],
-    article: Article,
-    sentences: Sequence[Sentence],
-    lexicon: Lexicon,
-    glossed: set[str],
-    quoted: Mapping[str, int],
-    domains: Mapping[str, float],
-) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is the same for all candidates of an article: its size, title and markup, and what it is about."""
+
+    words: int
+    title: str
+    kinds: tuple[BlockKind, ...]
+    glossed: frozenset[str]
+    quoted: frozenset[str]
+    domains: Mapping[str, float]
+
+
+def _facts(article: Article, sentences: Sequence[Sentence], found: Mapping[str, Found], lexicon: Lexicon) -> _Facts:
+    return _Facts(
+        words=sum(len(sentence.words) for sentence in sentences),
+        title=simplified(article.title or ""),
+        kinds=tuple(article.blocks[sentence.block].kind for sentence in sentences),
+        glossed=frozenset(simplified(gloss.zh) for gloss in article.glosses),
+        quoted=frozenset(simplified(text) for sentence in sentences for text in QUOTED.findall(sentence.text)),
+        domains=_domains(found, lexicon),
+    )
+
+
+def _values(one: Found, facts: _Facts, lexicon: Lexicon) -> dict[str, float]:
     """The raw value of each reason, most of them between 0 and 1."""
     text, count = one.text, len(one.places)
     entry = lexicon.term(text)
     level = lexicon.level(text)
     listed = len(one.words) == 1 or lexicon.count(text) > 0
     rarity = lexicon.rarity(text) if listed else 8.0
-    total = sum(len(s.words) for s in sentences)
-    expected = total * 10 ** -min(rarity, 7.0)
-    fifths = {place.sentence * 5 // max(1, len(sentences)) for place in one.places}
-    kinds = {article.blocks[sentences[p.sentence].block].kind for p in one.places}
-    title = simplified(article.title or "")
+    expected = facts.words * 10 ** -min(rarity, 7.0)
+    fifths = {place.sentence * 5 // len(facts.kinds) for place in one.places}
+    kinds = {facts.kinds[place.sentence] for place in one.places}
     of_field = entry is not None and entry.kind in ("term", "product", "organization")
     band = level.value if level else None
     return {
         "keyness": min(1.0, math.log2((count + 0.5) / (expected + 0.5)) / 6) if count else 0.0,
         "frequency": min(1.0, math.log2(1 + count) / 5),
         "dispersion": (len(fifths) - 1) / 4,
-        "prominence": 1.0 if text in title or "heading" in kinds else 0.8 if "highlight" in kinds else 0.0,
-        "glossed": float(text in glossed),
-        "quoted": float(quoted.get(text, 0) > 0),
+        "prominence": 1.0 if text in facts.title or "heading" in kinds else 0.8 if "highlight" in kinds else 0.0,
+        "glossed": float(text in facts.glossed),
+        "quoted": float(text in facts.quoted),
         "field": (0.4 + 0.6 * special(rarity, band)) if of_field else 0.0,
         "rarity": special(rarity, band) if listed else 0.5,
         "compound": _recurs(len(one.words), count, of_field),
         "unlisted": float(of_field and not lexicon.entries(text)),
-        "domain": domains.get(entry.domain, 0.0) if of_field and entry else 0.0,
+        "domain": facts.domains.get(entry.domain, 0.0) if of_field and entry else 0.0,
         "opaque": _opacity(text, entry.gloss, lexicon) if of_field and entry else 0.0,
         "hardest": _hardest(text, lexicon),
         "level": _level_value(band, rarity, bool(lexicon.entries(text))),
