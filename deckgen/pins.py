@@ -247,7 +247,7 @@ def load(text: str, where: str) -> Pins:
             raise PinsError("these pins were written by a newer deckgen", where=where, hint="upgrade deckgen")
         types = {name: Stamp(digest, modified) for name, (digest, modified) in header["types"].items()}
         pins = {row["key"]: _pin(row) for row in rows}
-        if len(pins) != header["cards"] or len({p.guid for p in pins.values()}) != len(pins):
+        if len(rows) != header["cards"] or len(pins) != len(rows) or len({p.guid for p in pins.values()}) != len(pins):
             raise ValueError("lines are missing or double")
         return Pins(header["deck"], types, pins, header.get("title", ""))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
