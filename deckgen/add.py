@@ -15,7 +15,9 @@ from deckgen.model import Article
 from deckgen.project import Deck
 from deckgen.reading import read, transcript
 
-_RESERVED = frozenset(("con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10))))
+_RESERVED = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10)))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,11 @@ def add(source: str, corpus: Path, language: Language, *, force: bool = False, a
     article = read_source(source, language, allow_private=allow_private)
     path = corpus / f"{safe_name(article.name)}.md"
     if path.exists() and not force:
-        raise OutputError("this file exists already", where=str(path), hint="use --force to write it anew; your corrections in it are lost")
+        raise OutputError(
+            "this file exists already",
+            where=str(path),
+            hint="use --force to write it anew; your corrections in it are lost",
+        )
     project.write(path, transcript.write(article).encode("utf-8"))
     return Added(replace(article, name=path.stem), path)
 
@@ -46,7 +52,11 @@ def read_source(source: str, language: Language, *, allow_private: bool = False)
         return read(project.read_source(path), path.name, language.segmenter, language.lexicon)
     page = fetch.fetch(source, allow_private=allow_private)
     article = read(page.data, page.name, language.segmenter, language.lexicon)
-    named = article.name if re.search(r"[^\W\d_]{3}", article.name) and article.name != "index" else article.title or article.name
+    named = (
+        article.name
+        if re.search(r"[^\W\d_]{3}", article.name) and article.name != "index"
+        else article.title or article.name
+    )
     return replace(article, name=safe_name(named), url=article.url or page.url)
 
 
@@ -70,7 +80,7 @@ def list_in(deck: Deck, name: str) -> bool:
     """
     if any(fnmatch(name, pattern) for pattern in deck.recipe.articles):
         return False
-    path = deck.pins_path.parent / "deck.toml"
+    path = deck.files.pins.parent / "deck.toml"
     text = project.read_text(path)
     listed = re.compile(r"^articles\s*=\s*\[(.*?)\]", re.MULTILINE | re.DOTALL)
     match = listed.search(text)
@@ -78,5 +88,7 @@ def list_in(deck: Deck, name: str) -> bool:
     line = f'articles = [{inside}{", " if inside else ""}"{name}"]'
     edited = text[: match.start()] + line + text[match.end() :] if match else f"{line}\n{text}"
     if name not in tomllib.loads(edited).get("articles", ()):
-        raise ProjectError("the list of articles cannot be extended", where=str(path), hint=f'add "{name}" to articles yourself')
+        raise ProjectError(
+            "the list of articles cannot be extended", where=str(path), hint=f'add "{name}" to articles yourself'
+        )
     return project.write(path, edited.encode("utf-8"))

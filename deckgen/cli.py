@@ -350,7 +350,7 @@ def add(obj: dict[str, bool], sources: tuple[str, ...], deck: str | None, force:
         _print_dropped(added.article)
         for one in decks:
             if library.list_in(one, added.path.name):
-                click.echo(f"named in {one.pins_path.parent / 'deck.toml'}")
+                click.echo(f"named in {one.files.pins.parent / 'deck.toml'}")
 
 
 @commands.command()

@@ -55,8 +55,10 @@ def is_url(source: str) -> bool:
 
 
 def fetch(url: str, *, allow_private: bool = False, seconds: float = SECONDS, limit: int = LIMIT) -> Fetched:
-    """Load an address. Raises SourceError for any other scheme than http(s), too many redirects, a private address, an
-    error status, a login page, and for what is too large or too slow.
+    """Load an address.
+
+    Raises SourceError for any other scheme than http(s), too many redirects, a private address, an error status, a
+    login page, and for what is too large or too slow.
     """
     stop = _Deadline(seconds)
     here = url
@@ -68,11 +70,17 @@ def fetch(url: str, *, allow_private: bool = False, seconds: float = SECONDS, li
                 continue
             _check_status(answer.status, here)
             if is_login(here, answer.data):
-                raise SourceError("this page asks for a login", where=here, hint="open it in your browser and save the page as HTML")
+                raise SourceError(
+                    "this page asks for a login", where=here, hint="open it in your browser and save the page as HTML"
+                )
             return Fetched(answer.data, file_name(here, answer.kind), here)
     finally:
         stop.cancel()
-    raise SourceError(f"the address redirects more than {REDIRECTS} times", where=url, hint="open it in your browser and save the page")
+    raise SourceError(
+        f"the address redirects more than {REDIRECTS} times",
+        where=url,
+        hint="open it in your browser and save the page",
+    )
 
 
 class _Deadline:
@@ -108,12 +116,20 @@ def _get(url: str, allow_private: bool, stop: _Deadline, limit: int) -> _Answer:
         plain = socket.create_connection(address, timeout=stop.seconds)
         stop.watch(plain)
         with plain:
-            wire = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if parts.scheme == "https" else plain
+            wire = (
+                ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+                if parts.scheme == "https"
+                else plain
+            )
             stop.watch(wire)
             connection = http.client.HTTPConnection(host, port)
             connection.sock = wire  # connected to the address that was checked: the name is not looked up again
-            path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?[]')}" if parts.query else "")
-            connection.request("GET", path, headers={"User-Agent": _AGENT, "Accept-Encoding": "identity", "Connection": "close"})
+            path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._") + (
+                f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?[]')}" if parts.query else ""
+            )
+            connection.request(
+                "GET", path, headers={"User-Agent": _AGENT, "Accept-Encoding": "identity", "Connection": "close"}
+            )
             response = connection.getresponse()
             data = _body(response, url, limit)
             if stop.over:
@@ -124,8 +140,16 @@ def _get(url: str, allow_private: bool, stop: _Deadline, limit: int) -> _Answer:
         raise
     except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
         if stop.over or isinstance(error, TimeoutError):
-            raise SourceError(f"the server did not answer within {stop.seconds:g} seconds", where=url, hint="try again later, or save the page in your browser") from error
-        raise SourceError(f"the page cannot be loaded ({error or type(error).__name__})", where=url, hint="check the address and your connection") from error
+            raise SourceError(
+                f"the server did not answer within {stop.seconds:g} seconds",
+                where=url,
+                hint="try again later, or save the page in your browser",
+            ) from error
+        raise SourceError(
+            f"the page cannot be loaded ({error or type(error).__name__})",
+            where=url,
+            hint="check the address and your connection",
+        ) from error
 
 
 def _checked(url: str) -> SplitResult:
@@ -134,9 +158,15 @@ def _checked(url: str) -> SplitResult:
         parts = urlsplit(url)
         port_is_fine = parts.port is None or parts.port > 0
     except ValueError as error:
-        raise SourceError("this is not a web address", where=url, hint="copy it from your browser's address bar") from error
+        raise SourceError(
+            "this is not a web address", where=url, hint="copy it from your browser's address bar"
+        ) from error
     if parts.scheme not in ("http", "https"):
-        raise SourceError(f"deckgen loads http and https addresses, not {parts.scheme}:", where=url, hint="name a local file by its path")
+        raise SourceError(
+            f"deckgen loads http and https addresses, not {parts.scheme}:",
+            where=url,
+            hint="name a local file by its path",
+        )
     if not parts.hostname or not port_is_fine or parts.username or re.search(r"[\x00-\x20]", url):
         raise SourceError("this is not a web address", where=url, hint="copy it from your browser's address bar")
     return parts
@@ -147,9 +177,15 @@ def _address(host: str, port: int, url: str, allow_private: bool) -> tuple[str, 
     try:
         found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
-        raise SourceError(f"there is no host {host}", where=url, hint="check the address and your connection") from error
+        raise SourceError(
+            f"there is no host {host}", where=url, hint="check the address and your connection"
+        ) from error
     if not allow_private and not all(is_public(address) for address in found):
-        raise SourceError("this address is private (it leads into your own network)", where=url, hint="add --allow-private if you mean it")
+        raise SourceError(
+            "this address is private (it leads into your own network)",
+            where=url,
+            hint="add --allow-private if you mean it",
+        )
     return found[0], port
 
 
@@ -177,7 +213,9 @@ def _body(response: http.client.HTTPResponse, url: str, limit: int) -> bytes:
     while chunk := response.read1(65536):
         data += unpack.decompress(chunk, limit + 1 - len(data)) if unpack else chunk
         if len(data) > limit:
-            raise SourceError(f"the page has more than {limit // 1_000_000} MB", where=url, hint="save the article's text as a file")
+            raise SourceError(
+                f"the page has more than {limit // 1_000_000} MB", where=url, hint="save the article's text as a file"
+            )
     return data
 
 
@@ -190,7 +228,10 @@ def _check_status(status: int, url: str) -> None:
         429: ("the server says: too many requests (429)", "try again later"),
     }
     if status != 200:
-        what, hint = letters.get(status, (f"the server answers with an error ({status})", "try again later, or save the page in your browser"))
+        what, hint = letters.get(
+            status,
+            (f"the server answers with an error ({status})", "try again later, or save the page in your browser"),
+        )
         raise SourceError(what, where=url, hint=hint)
 
 

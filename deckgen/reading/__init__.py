@@ -7,6 +7,7 @@ Every line ends in a block or in `dropped`, with its reason.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -15,7 +16,7 @@ from deckgen.language.lexicon import Lexicon
 from deckgen.language.script import script_of, simplified
 from deckgen.language.segmentation import Segmenter
 from deckgen.language.sentences import spans
-from deckgen.model import Article, Block, Dropped, Speaker
+from deckgen.model import Article, Block, Dropped, InlineGloss, Speaker
 from deckgen.reading import fixers, furniture, gbk, inline_glosses, metadata, quotations, transcript, turns
 from deckgen.reading.decoding import check_lines, check_size, decode
 from deckgen.reading.formats import readers
@@ -83,7 +84,9 @@ def _understood(page: Page, name: str, lexicon: Lexicon | None) -> Article:
 
 def _listed(speakers: str) -> frozenset[str]:
     """The names that a front matter lists: [主持人, 王工] or 主持人, 王工."""
-    return frozenset(name.strip("\"' ") for name in re.split(r"[,，、;；]", speakers.strip("[] ")) if name.strip("\"' "))
+    return frozenset(
+        name.strip("\"' ") for name in re.split(r"[,，、;；]", speakers.strip("[] ")) if name.strip("\"' ")
+    )
 
 
 def reader_for(suffix: str, name: str) -> Reader | BinaryReader:
@@ -171,16 +174,21 @@ def _without_damage(blocks: tuple[Block, ...], hurt: bool) -> tuple[tuple[Block,
 def _traced(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Highlights with the speaker of the turn in which the transcript says the same."""
     spoken = [(re.sub(r"\W+", "", b.text), b.speaker) for b in blocks if b.speaker]
-    only = {speaker for _, speaker in spoken}
 
     def speaker(text: str) -> str | None:
         core = re.sub(r"\W+", "", text)
-        return next((who for said, who in spoken if core in said), _closest(core, spoken)) if only else None
+        return next((who for said, who in spoken if core in said), None) or _closest(core, spoken)
 
+    if not spoken or sum(block.kind == "highlight" for block in blocks) > HIGHLIGHTS:
+        return blocks
     return tuple(replace(b, speaker=speaker(b.text)) if b.kind == "highlight" else b for b in blocks)
 
 
-def _closest(core: str, spoken: list[tuple[str, str | None]]) -> str | None:
+HIGHLIGHTS = 200
+"""More block quotes than this are no article's list of views: each is compared with every turn."""
+
+
+def _closest(core: str, spoken: Sequence[tuple[str, str]]) -> str | None:
     """The speaker of the turn that shares most pairs of characters with a highlight, if it shares half of them."""
     pairs = {core[i : i + 2] for i in range(len(core) - 1)}
     if not pairs:
@@ -190,7 +198,7 @@ def _closest(core: str, spoken: list[tuple[str, str | None]]) -> str | None:
     return who if best >= 0.5 else None
 
 
-def _named(speakers: tuple[Speaker, ...], glosses: tuple[inline_glosses.InlineGloss, ...]) -> tuple[Speaker, ...]:
+def _named(speakers: tuple[Speaker, ...], glosses: tuple[InlineGloss, ...]) -> tuple[Speaker, ...]:
     """Speakers with the other name that the article gives: 亚瑟·门施 for Arthur Mensch."""
     pairs = {g.en: g.zh for g in glosses} | {g.zh: g.en for g in glosses}
     return tuple(

@@ -27,7 +27,8 @@ def opened(data: bytes, kind: str) -> zipfile.ZipFile:
     infos = archive.infolist()
     if len(infos) > MEMBERS or sum(info.file_size for info in infos) > UNPACKED:
         raise SourceError(
-            f"this {kind} unpacks to more than {UNPACKED // 1_000_000} MB", hint="cut out the article that you want to learn from"
+            f"this {kind} unpacks to more than {UNPACKED // 1_000_000} MB",
+            hint="cut out the article that you want to learn from",
         )
     if any(info.flag_bits & 1 for info in infos):
         raise SourceError(f"this {kind} is encrypted", hint="save a copy without a password")
@@ -41,6 +42,10 @@ def member(archive: zipfile.ZipFile, name: str, kind: str) -> bytes:
         with archive.open(info) as file:
             return file.read(info.file_size + 1)[: info.file_size]
     except (KeyError, zipfile.BadZipFile, RuntimeError, EOFError, OSError, ValueError, NotImplementedError) as error:
-        raise SourceError(f"this {kind} is damaged (its part {name!r})", hint="open it in its own program and save it again") from error
+        raise SourceError(
+            f"this {kind} is damaged (its part {name!r})", hint="open it in its own program and save it again"
+        ) from error
     except Exception as error:  # zlib.error, lzma.LZMAError: each compression has its own
-        raise SourceError(f"this {kind} is damaged (its part {name!r})", hint="open it in its own program and save it again") from error
+        raise SourceError(
+            f"this {kind} is damaged (its part {name!r})", hint="open it in its own program and save it again"
+        ) from error

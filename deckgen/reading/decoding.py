@@ -18,7 +18,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of a source, NFC, with \\n line ends. Raises SourceError when it is not Chinese text.
+    r"""The text of a source, NFC, with \n line ends. Raises SourceError when it is not Chinese text.
 
     >>> decode("护栏".encode("gb18030"), "a.txt"), decode("護欄，是的".encode("big5"), "b.txt")
     ('护栏', '護欄，是的')
@@ -86,11 +86,13 @@ def _binary(name: str) -> SourceError:
 
 
 def _is_text(text: str) -> bool:
-    odd = sum(1 for char in text if ord(char) < 32 and char not in "\n\r\t\f" or char == "\ufffd")
+    odd = sum(1 for char in text if (ord(char) < 32 and char not in "\n\r\t\f") or char == "\ufffd")
     return odd * 100 <= len(text)
 
 
 def _plausibility(text: str) -> float:
     """Share of everyday characters: mis-decoded Chinese is full of rare ones."""
     everyday = "的一是不了在有人我他这個中大来上国個到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文无开手用主行方又如前所本見經頭面起問們這個說為國來時會對學過後裡沒還發"
-    return sum(char in everyday for char in text) / max(1, sum(map(is_han, text))) - 2 * text.count("\ufffd") / len(text)
+    return sum(char in everyday for char in text) / max(1, sum(map(is_han, text))) - 2 * text.count("\ufffd") / len(
+        text
+    )

@@ -13,7 +13,9 @@ from collections.abc import Callable
 from deckgen.language.script import HAN
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad\ufe0e\ufe0f\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]")
+_INVISIBLE = re.compile(
+    "[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad\ufe0e\ufe0f\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]"
+)
 _INJECTED = re.compile(rf"\(([a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}})\)")
 _GLUED = re.compile(
     rf"(?:[{HAN}] ?AI(?=[a-z])|(?<![A-Za-z])[{HAN}]{{2}}[”\"’」]? ?(?!AI[a-z]))(?P<en>[A-Za-z][A-Za-z .\-]{{1,40}}?)[)）]"
@@ -22,9 +24,9 @@ _HALF = {",": "，", "?": "？", "!": "！", ":": "：", ";": "；"}
 
 
 def invisible_characters(text: str) -> str:
-    """Zero-width, control, bidirectional and private-use characters go; every kind of blank becomes a space.
+    r"""Zero-width, control, bidirectional and private-use characters go; every kind of blank becomes a space.
 
-    >>> invisible_characters("护\\u200b栏\\u00a0guardrails")
+    >>> invisible_characters("护\u200b栏\u00a0guardrails")
     '护栏 guardrails'
     """
     blank = re.sub(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]", " ", text)
@@ -37,18 +39,18 @@ def link_markup(text: str) -> str:
     >>> link_markup("见[护栏](https://a.cn/b)一文![图](x.png)")
     '见护栏一文'
     """
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
-    return re.sub(r"\[([^\[\]]*)\]\((?:https?:|/|#|mailto:)[^)]*\)", r"\1", text)
+    text = re.sub(r"!\[[^\]\[]{0,300}\]\([^()]{0,2000}\)", "", text)
+    return re.sub(r"\[([^\[\]]{0,300})\]\((?:https?:|/|#|mailto:)[^()]{0,2000}\)", r"\1", text)
 
 
 def emphasis(text: str) -> str:
-    """Markdown's stars, underscores, code ticks and backslashes go.
+    r"""Markdown's stars, underscores, code ticks and backslashes go.
 
-    >>> emphasis("**主权AI**是_什么_？ 3\\\\*5")
+    >>> emphasis("**主权AI**是_什么_？ 3\\*5")
     '主权AI是什么？ 3*5'
     """
     text = re.sub(r"(?<!\\)\*{1,4}(?=\S)|(?<=\S)(?<!\\)\*{1,4}|^\*{2,4}\s*|\s*\*{2,4}$", "", text)
-    text = re.sub(r"(?<![A-Za-z0-9_\\])_{1,3}(?=\S)(.+?)(?<=\S)_{1,3}(?![A-Za-z0-9_])", r"\1", text)
+    text = re.sub(r"(?<![A-Za-z0-9_\\])_{1,3}(?=\S)(.{1,300}?)(?<=\S)_{1,3}(?![A-Za-z0-9_])", r"\1", text)
     text = re.sub(r"(?<!`)`([^`]+)`", r"\1", text)
     return re.sub(r"\\([\\`*_{}\[\]()#+\-.!>])", r"\1", text)
 
@@ -71,7 +73,7 @@ def narrow_punctuation(text: str) -> str:
     han = rf"[{HAN}”’」』》）)]"
     text = re.sub(rf"(?<={han})\s*([,?!:;])\s*", lambda m: _HALF[m[1]], text)
     text = re.sub(rf"(?<=[A-Za-z0-9%+])([,?!;:])\s*(?=[{HAN}“‘「『《])", lambda m: _HALF[m[1]], text)
-    text = re.sub(rf"(?<=\d)([,?!;])(?=[A-Za-z])", lambda m: _HALF[m[1]], text)
+    text = re.sub(r"(?<=\d)([,?!;])(?=[A-Za-z])", lambda m: _HALF[m[1]], text)
     return re.sub(rf"(?<={han})\((?=[^()]*\))|(?<=[A-Za-z0-9])\((?=[^()]*[{HAN}][^()]*\))", "（", text)
 
 
@@ -180,7 +182,9 @@ def mend(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-_DAMAGE = re.compile(rf"[{HAN}]?[?？]{{2,}}(?=[{HAN}A-Za-z，。,])|[?？]{{3,}}|[?？][；;](?=[{HAN}])|[?？][a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}}[)）]|\ufffd")
+_DAMAGE = re.compile(
+    rf"[{HAN}]?[?？]{{2,}}(?=[{HAN}A-Za-z，。,])|[?？]{{3,}}|[?？][；;](?=[{HAN}])|[?？][a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}}[)）]|\ufffd"
+)
 
 
 def damage(text: str) -> list[tuple[int, int]]:

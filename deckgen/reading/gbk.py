@@ -83,7 +83,8 @@ def _crossing(text: str, match: re.Match[str], is_word: IsWord) -> tuple[str, in
     words = {
         hanzi
         for lead in range(0x81, 0xFF)
-        if is_han(hanzi := bytes((lead, 0xA3)).decode("gb18030", "ignore") or "x") and (is_word(before[-1:] + hanzi) or is_word(hanzi + good[:1]))
+        if is_han(hanzi := bytes((lead, 0xA3)).decode("gb18030", "ignore") or "x")
+        and (is_word(before[-1:] + hanzi) or is_word(hanzi + good[:1]))
     }
     if len(words) > 1:
         return None

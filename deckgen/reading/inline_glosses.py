@@ -14,9 +14,13 @@ Cut = Callable[[str], Sequence[str]]
 Explain = Callable[[str], Iterable[str]]
 """The English that dictionary and glossary give for a word."""
 
-_EN = r"[A-Za-z][A-Za-z0-9 .,'’&/+\-]*[A-Za-z0-9+.]|[A-Z]"
-_ZH_EN = re.compile(rf"(?P<zh>[“\"‘「《『]?[^()（）“”\"‘’「」『』《》，。！？；：、,;:!?]{{1,24}}[”\"’」》』]?)\s*[(（\[［]\s*(?:英文(?:名|为|：)?|英[語语][：:]?|简称|簡稱|即|又称|下称)?[：:]?\s*(?P<en>{_EN})\s*(?:[,，、;；][^()（）]*)?[)）\]］]")
-_EN_ZH = re.compile(r"(?P<en>[A-Za-z][A-Za-z0-9.'’&/+\- ]*)[”\"’」]?\s*[(（](?:即|意为|也就是|又称|中文[：:]?)?(?P<zh>[^()（），。！？；：]{2,16})[)）]")
+_EN = r"[A-Za-z][A-Za-z0-9 .,'’&/+\-]{0,80}[A-Za-z0-9+.]|[A-Z]"
+_ZH_EN = re.compile(
+    rf"(?P<zh>[“\"‘「《『]?[^()（）“”\"‘’「」『』《》，。！？；：、,;:!?]{{1,24}}[”\"’」》』]?)\s*[(（\[［]\s*(?:英文(?:名|为|：)?|英[語语][：:]?|简称|簡稱|即|又称|下称)?[：:]?\s*(?P<en>{_EN})\s*(?:[,，、;；][^()（）]*)?[)）\]］]"
+)
+_EN_ZH = re.compile(
+    r"(?P<en>[A-Za-z][A-Za-z0-9.'’&/+\- ]{0,80})[”\"’」]?\s*[(（](?:即|意为|也就是|又称|中文[：:]?)?(?P<zh>[^()（），。！？；：]{2,16})[)）]"
+)
 _HARD = frozenset(
     "的 地 得 了 是 在 和 与 與 及 或 用 为 為 叫 叫做 称为 稱為 称 稱 被 把 将 將 对 對 从 從 到 以 于 於 由 等 做 有 这 這 那 该 該 其 个 個 种 種 些 我们 你们 他们 我們 你們 他們"
     " 它们 它 我 你 他 她 而 而且 并 并且 並 也 都 就 还 還 又 再 要 会 會 能 可以 通过 透過 通過 包括 比如 例如 像 如 甚至 尤其 即 以及 很 非常 更 最 不 没 沒 没有 沒有 所谓 所謂 就是 不是 成为 成為"
@@ -28,9 +32,13 @@ _SOFT = frozenset(
     " 進行 採用 減少 開發 瞭解 關注 談 說 出現 產生 發明 設計 發布 投資 訓練 解決".split()
 )
 _MEASURED = re.compile(r"^[一二两兩三四五六七八九十几幾数數百千万萬半每这這那某\d]+[\u4e00-\u9fff]?$")
-_HEADS = frozenset("能力 技术 系统 效应 模式 方法 机制 指标 定律 问题 领域 工具 平台 服务 产品 公司 模型 技術 系統 效應 方法 機制 指標".split())
+_HEADS = frozenset(
+    "能力 技术 系统 效应 模式 方法 机制 指标 定律 问题 领域 工具 平台 服务 产品 公司 模型 技術 系統 效應 方法 機制 指標".split()
+)
 """Heads that seldom translate a whole English word: 浮点运算能力（flops）."""
-_REMARK = re.compile(r"^(?:大?笑|视频|影片|图[一二三\d]*|[左右中上下]|掌声|鼓掌|化名|略|有删减|下同|哈哈+|完|音译|音譯)$|^(?:注|编者注|译注|见|公众号|排名|\d|图源|來源|来源|以下|下称|下稱|如[图圖])")
+_REMARK = re.compile(
+    r"^(?:大?笑|视频|影片|图[一二三\d]*|[左右中上下]|掌声|鼓掌|化名|略|有删减|下同|哈哈+|完|音译|音譯)$|^(?:注|编者注|译注|见|公众号|排名|\d|图源|來源|来源|以下|下称|下稱|如[图圖])"
+)
 
 
 def find(blocks: Sequence[Block], cut: Cut, explain: Explain = lambda word: ()) -> tuple[InlineGloss, ...]:
@@ -56,13 +64,13 @@ def _zh_en(text: str, edge: Edge) -> Iterator[tuple[str, str]]:
         if not any(map(is_han, zh)):
             continue
         quoted = re.search(r"[“\"‘「《『]([^“”\"‘’「」《》『』]+)[”\"’」》』]$", zh)
-        term = quoted[1] if quoted else edge.left(zh.lstrip("“\"‘「《『"), en)
+        term = quoted[1] if quoted else edge.left(zh.lstrip('“"‘「《『'), en)
         if any(map(is_han, term)) and not _is_clause(en):
             yield term, en
 
 
 def _is_clause(en: str) -> bool:
-    """soon in some form is a remark, reinforcement learning a term."""
+    """True for a remark: soon in some form is one, reinforcement learning not."""
     return bool(re.match(r"(?:soon|so|very|because|and|but|I|we|you|it|this|that) ", en)) or len(en.split()) > 6
 
 
@@ -96,7 +104,7 @@ class Edge:
         if not name:
             return ""
         first, dot, rest = re.sub("[•・]", "·", name[0]).partition("·")
-        return f"{[w for w in self.cut(first)][-1] if len(first) > 4 else first}{dot}{rest}"
+        return f"{self.cut(first)[-1] if len(first) > 4 else first}{dot}{rest}"
 
     def _known(self, run: str, en: str) -> str:
         wanted = _stems(en)
@@ -145,7 +153,11 @@ def _stems(english: str) -> frozenset[str]:
 
 def _en_zh(text: str) -> Iterator[tuple[str, str]]:
     for match in _EN_ZH.finditer(text):
-        zh, en = match["zh"].strip("“”\"‘’ "), match["en"].strip()
-        if any(map(is_han, zh)) and not _REMARK.match(zh) and not re.search(r"[的了吗呢吧嗎着著]$", zh) and not zh.isdigit():
+        zh, en = match["zh"].strip('“”"‘’ '), match["en"].strip()
+        if (
+            any(map(is_han, zh))
+            and not _REMARK.match(zh)
+            and not re.search(r"[的了吗呢吧嗎着著]$", zh)
+            and not zh.isdigit()
+        ):
             yield zh, en
-

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from deckgen.model import Role
 from deckgen.reading.fixers import emphasis
@@ -33,7 +34,9 @@ POSTS = (
 """Posts and callings, as a pattern: what stands before a name, or for it."""
 _POST = re.compile(rf"(?:{POSTS}|爷爷|奶奶|爸|妈|甲|乙|丙|[ABCD])$")
 
-_MEDIA = re.compile(r"^《.+》$|(?:新闻|新聞|日报|日報|晚报|晚報|周刊|週刊|时报|時報|周末|财经|財經|卫视|衛視|电视台|電視台|杂志|雜誌|通讯社|通訊社|传媒|傳媒|网|社)$")
+_MEDIA = re.compile(
+    r"^《.+》$|(?:新闻|新聞|日报|日報|晚报|晚報|周刊|週刊|时报|時報|周末|财经|財經|卫视|衛視|电视台|電視台|杂志|雜誌|通讯社|通訊社|传媒|傳媒|网|社)$"
+)
 _PREFIX = re.compile(
     r"^(?:嘉宾|嘉賓|主持人|主持|记者|記者|主播|受访者|受訪者|演讲者|演講者|对话者|提问者|教授|博士|访谈者)\s*(?=\S{2,})"
 )
@@ -86,7 +89,9 @@ def label_of(text: str) -> Label | None:
     latin = re.fullmatch(r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|la)){0,3}", name)
     hanzi = re.fullmatch(r"[\u3400-\u9fff·・‧•]{1,12}|《[^》]{1,12}》", name)
     dressed = bool(match["open"] or match["close"] or match["tail"])
-    mixed = re.fullmatch(r"[\u3400-\u9fffA-Za-z0-9·・. ]{2,16}", name) and (dressed or re.match(r"(?:嘉宾|说话人|發言人|发言人|讲者|主持人|记者)\s?[A-Z\d]{1,2}$", name))
+    mixed = re.fullmatch(r"[\u3400-\u9fffA-Za-z0-9·・. ]{2,16}", name) and (
+        dressed or re.match(r"(?:嘉宾|说话人|發言人|发言人|讲者|主持人|记者)\s?[A-Z\d]{1,2}$", name)
+    )
     if not (latin or hanzi or mixed):
         return None
     return Label(name, match["said"].strip(), bool(match["open"]) and bool(match["close"] or match["tail"]), also)
@@ -136,7 +141,7 @@ def canonical(labels: Counter[str], also: Mapping[str, str] | None = None) -> di
         bare = _PREFIX.sub("", label)
         role = label[: len(label) - len(bare)].strip()
         bare = bare if bare in labels else role if bare != label and role in labels else label
-        other = (also or {}).get(bare)
+        other = (also or {}).get(bare, "")
         longer = [full for full in labels if full != bare and _is_short_for(bare, full)]
         names[label] = longer[0] if len(longer) == 1 else other if other in labels else bare
     return {label: names.get(name, name) for label, name in names.items()}
@@ -150,17 +155,28 @@ def _is_short_for(short: str, full: str) -> bool:
     return len(full) == 3 and full[0] in _SURNAMES and (short == full[1:] or short in (f"老{full[0]}", f"小{full[0]}"))
 
 
-def speaking(paragraphs: Sequence[Paragraph], title: str | None, listed: frozenset[str] = frozenset()) -> dict[int, Label]:
+def speaking(
+    paragraphs: Sequence[Paragraph], title: str | None, listed: frozenset[str] = frozenset()
+) -> dict[int, Label]:
     """The paragraphs that open a turn, by index, with their labels as written; `listed` names are trusted."""
     found = dict(_candidates(paragraphs, title))
-    names = canonical(Counter(label.name for label in found.values()), {b.name: b.also for b in found.values() if b.also})
+    names = canonical(
+        Counter(label.name for label in found.values()), {b.name: b.also for b in found.values() if b.also}
+    )
     spoken = Counter(names[label.name] for label in found.values())
     sure = {n for n, b in found.items() if b.name in _ROLES or b.bold or b.name in listed or spoken[names[b.name]] >= 2}
     if len(sure) < 2:
         return {}
     first, last = min(sure), max(sure)
     turns = {n: b for n, b in found.items() if n in sure or (first < n <= last + 1 and is_person(b.name))}
-    return {n: b for n, b in turns.items() if not _is_label_like_heading(n, turns, paragraphs, names)}
+    order = sorted(turns)
+    return {
+        n: turns[n]
+        for place, n in enumerate(order)
+        if not _is_label_like_heading(
+            paragraphs[n], turns[n], [names[turns[k].name] for k in order[max(0, place - 1) : place + 2]], place, spoken
+        )
+    }
 
 
 def _candidates(paragraphs: Sequence[Paragraph], title: str | None) -> Iterator[tuple[int, Label]]:
@@ -191,16 +207,17 @@ def _bare_name(text: str) -> str:
     return plain if whole and not _NOT_A_NAME.search(plain) else ""
 
 
-def _is_label_like_heading(n: int, turns: Mapping[int, Label], paragraphs: Sequence[Paragraph], names: Mapping[str, str]) -> bool:
-    """A heading of the form 某人：一句话 ends no sentence and stands where that person cannot take a turn."""
-    said = turns[n].said
-    if not said or turns[n].bold or len(paragraphs[n].text) > 60 or _HEADLINE.search(emphasis(said)):
+def _is_label_like_heading(
+    paragraph: Paragraph, label: Label, beside: Sequence[str], place: int, spoken: Counter[str]
+) -> bool:
+    """A heading of the form 某人：一句话 ends no sentence and stands where that person cannot take a turn.
+
+    `beside` are the speakers of the turn before, of this one and of the next; `place` counts the turns.
+    """
+    if not label.said or label.bold or len(paragraph.text) > 60 or _HEADLINE.search(emphasis(label.said)):
         return False
-    before = [names[turns[k].name] for k in sorted(turns) if k < n]
-    after = [names[turns[k].name] for k in sorted(turns) if k > n]
-    me = names[turns[n].name]
-    once = sum(names[label.name] == me for label in turns.values()) == 1
-    return once or not before or before[-1] == me or (bool(after) and after[0] == me)
+    me = beside[min(place, 1)]
+    return place == 0 or spoken[me] == 1 or beside.count(me) > 1
 
 
 def squash(text: str) -> str:
@@ -240,4 +257,4 @@ def inside(text: str, names: Mapping[str, str]) -> list[str]:
     known = "|".join(re.escape(name) for name in sorted({*names, *HOSTS[:4]}, key=len, reverse=True))
     cuts = [m.start(1) for m in re.finditer(rf"[。！？!?…”」）)~]\s*(\*{{0,4}}(?:{known})\*{{0,4}}[：:])", text)]
     edges = [0, *cuts, len(text)]
-    return [piece for a, b in zip(edges, edges[1:], strict=False) if (piece := text[a:b].strip())]
+    return [piece for a, b in pairwise(edges) if (piece := text[a:b].strip())]

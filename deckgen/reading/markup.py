@@ -12,11 +12,13 @@ _MARKS: dict[str, Mark] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"), "blockquote": "quote", "li": "item",
 }  # fmt: skip
 _BLOCKS = frozenset(
-    (*_MARKS, "p", "div", "section", "article", "body", "header", "footer", "aside", "nav", "main", "figure", "figcaption", "ul", "ol")
-    + ("tr", "td", "th", "dt", "dd", "dl", "br", "hr", "table", "form", "title")
+    "h1 h2 h3 h4 h5 h6 blockquote li p div section article body header footer aside nav main figure figcaption ul ol tr td th"
+    " dt dd dl br hr table form title".split()
 )
 _SILENT = frozenset(("script", "style", "rt", "rp", "svg", "noscript", "template", "textarea", "select", "button"))
-_UNNESTED = frozenset("area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option".split())
+_UNNESTED = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option".split()
+)
 _META = {
     "og:title": "title", "article:published_time": "date", "og:site_name": "publisher", "author": "author", "article:author": "author",
     "og:url": "url", "pubdate": "date", "publishdate": "date", "date": "date", "datepublished": "date", "mediaid": "publisher",
@@ -43,7 +45,8 @@ class _Parser(HTMLParser):
         self._depth += tag not in _UNNESTED
         if self._depth > DEEPEST:
             raise SourceError(
-                f"the page nests more than {DEEPEST} tags (line {self.getpos()[0]})", hint="save the article's text as .txt"
+                f"the page nests more than {DEEPEST} tags (line {self.getpos()[0]})",
+                hint="save the article's text as .txt",
             )
         if tag in ("meta", "link"):
             self._note(dict(attrs))
@@ -94,9 +97,9 @@ class _Parser(HTMLParser):
 
 
 def parsed(html: str) -> tuple[list[Paragraph], dict[str, str]]:
-    """Every visible paragraph with its line, and what the head says: title, date, publisher, author, url, head.
+    r"""Every visible paragraph with its line, and what the head says: title, date, publisher, author, url, head.
 
-    >>> parsed("<h1>护栏</h1>\\n<p><b>主持人：</b>什么是<ruby>护<rt>hù</rt></ruby>栏？</p>")[0][1]
+    >>> parsed("<h1>护栏</h1>\n<p><b>主持人：</b>什么是<ruby>护<rt>hù</rt></ruby>栏？</p>")[0][1]
     Paragraph(line=2, text='**主持人：**什么是护栏？', mark='', translation=None)
 
     Raises SourceError for a page that nests too deep.

@@ -18,11 +18,13 @@ _ADVERB = (
     r"(?:则|則|也|还|還|又|曾|曾经|曾經|都|就|才|却|卻|便|只|[苦微大傻冷]?笑[着著]|进一步|進一步|接着|接著|随后|隨後|对此|對此|继续|繼續|补充|补充|補充|这样|這樣|如此|同时|同時|再三|反复|多次|当时|當時|后来|後來"
     r"|一边[^，。]{0,8}|这么|這麼|如是|[向对對][^，。“「]{1,10}|在[^，。“「]{1,14}[时時里裡中上后後]|接受[^，。“「]{0,12}[采採訪访问問时時]{1,4})"
 )
-_QUOTED = r"[“「](?P<said>[^“”「」]{4,}(?:[‘『][^’』]*[’』][^“”「」]*)*)[”」]"
+_QUOTED = r"[“「][^“”「」]{4,}[”」]"
 _BEFORE = re.compile(
     rf"(?:^|[。！？；，,\s”」])(?P<who>[^，。！？；：“”「」]{{0,24}}?){_ADVERB}{{0,2}}{_VERB}[^“”「」。，]{{0,6}}[：:，,]?\s*{_QUOTED}"
 )
-_AFTER = re.compile(rf"{_QUOTED}[，,]?\s*(?:[谈談提说說面对對在][^，。“”「」]{{1,16}}[，,])?(?P<who>[^，。！？；：“”「」]{{1,24}}?){_ADVERB}{{0,2}}{_VERB}(?:道|着|著|了)?(?=[。，,：:！]|$)")
+_AFTER = re.compile(
+    rf"{_QUOTED}[，,]?\s*(?:[谈談提说說面对對在][^，。“”「」]{{1,16}}[，,])?(?P<who>[^，。！？；：“”「」]{{1,24}}?){_ADVERB}{{0,2}}{_VERB}(?:道|着|著|了)?(?=[。，,：:！]|$)"
+)
 _THEN = re.compile(
     rf"^(?:[谈談提说說面对對在][^，。“”「」]{{1,16}}[，,])?(?P<who>[^，。！？；：“”「」]{{1,24}}?){_ADVERB}{{0,2}}{_VERB}(?:道|着|著)?[，,：:。]"
 )
@@ -33,7 +35,7 @@ _LEAD = re.compile(
 _GESTURE = re.compile(
     r"(?:一[边邊].+|自己|常常|经常|經常|总是?|總是?|常|才|却|卻|便|只|就|也|都|又|还|還|曾|则|則|一边|一直|轻声|輕聲|低声|低聲|大声|大聲|[\u4e00-\u9fff]{1,4}[地着著]|事后|事後|会后|會後|赛后|賽後|饭后|当时|當時|随[后即]"
     r"|隨[後即]|后来|後來|接[着著]|最后|最後|近日|昨[天日]|今[天日]|当场|當場|连忙|連忙|赶紧|趕緊|立刻|忍不住|不禁|笑|打趣|插话|插話|[叹嘆]了?口[气氣]|(?P<do>[摆擺摇搖点點挥揮耸聳拍看想])(?:(?P=do)|了(?P=do)|一(?P=do))?[手头頭肩腿]?"
-    r"|接受.{0,12}(?:采访|採訪|访问|訪問)[时時]?|在.{1,14}[时時里裡中上后後]|[向对對].{1,10})+$"
+    r"|接受.{0,12}(?:采访|採訪|访问|訪問)[时時]?|在.{1,14}[时時里裡中上后後]|[向对對].{1,10})$"
 )
 _PRONOUN = re.compile(r"^(?:他|她|对方|對方|后者|後者|前者|)$")
 _NOBODY = re.compile(
@@ -58,8 +60,9 @@ def who(text: str) -> Name | None:
     >>> who("长期研究交通的何教授").name, who("她").name
     ('何教授', '她')
     """
-    written = _GESTURE.sub("", _LEAD.sub("", re.split(r"[，,]", text)[-1].strip()))
-    written = _LEAD.sub("", written)
+    written = _LEAD.sub("", _LEAD.sub("", re.split(r"[，,]", text)[-1].strip()))
+    while (without := _GESTURE.sub("", written)) != written:
+        written = without
     if _PRONOUN.match(written):
         return Name(written, written)
     if "的" in written and is_person(last := written.rpartition("的")[2]):
@@ -113,9 +116,8 @@ def _quoted(sentence: str, following: str) -> Name | None:
         for match in pattern.finditer(sentence):
             if name := who(match["who"]):
                 return name
-    if re.match(rf"^{_QUOTED}$", sentence) and (match := _THEN.match(following)):
-        return who(match["who"])
-    return None
+    then = _THEN.match(following) if re.fullmatch(_QUOTED, sentence) else None
+    return who(then["who"]) if then else None
 
 
 def _people(prose: Iterable[str], speakers: Sequence[Speaker]) -> dict[str, str]:
@@ -140,7 +142,11 @@ def _same(one: str, other: str) -> bool:
 
 def _meant(text: str, people: dict[str, str]) -> str | None:
     """The person named last at the start of a clause of a text."""
-    found = [(m.start(), whole) for name, whole in people.items() for m in re.finditer(rf"(?:^|[。！？；，”」]){re.escape(name)}", text)]
+    found = [
+        (m.start(), whole)
+        for name, whole in people.items()
+        for m in re.finditer(rf"(?:^|[。！？；，”」]){re.escape(name)}", text)
+    ]
     return max(found)[1] if found else None
 
 

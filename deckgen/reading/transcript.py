@@ -46,7 +46,8 @@ def write(article: Article) -> str:
     if article.speakers:
         head += ["speakers:", *(f"  - {_speaker(speaker)}" for speaker in article.speakers)]
     rows = ["\n".join([*head, "---"]), "\n".join(_HELP)]
-    speaker, turn = None, None
+    speaker: str | None = None
+    turn: int | None = None
     for block in article.blocks:
         text = _line(block.text)
         if block.kind == "paragraph" and block.turn is None and turn is not None:
@@ -77,16 +78,18 @@ def _speaker(speaker: Speaker) -> str:
 
 
 def is_transcript(text: str) -> bool:
-    """True for a file that says so in its front matter.
+    r"""True for a file that says so in its front matter.
 
-    >>> is_transcript("---\\ntranscript: deckgen\\ntitle: 护栏\\n---\\n"), is_transcript("transcript: deckgen")
+    >>> is_transcript("---\ntranscript: deckgen\ntitle: 护栏\n---\n"), is_transcript("transcript: deckgen")
     (True, False)
     """
     head = re.match(r"---\n(.*?)\n---(?:\n|$)", text, re.DOTALL)
     return bool(head and re.search(rf"^transcript:\s*{MARK}\s*$", head[1], re.MULTILINE))
 
 
-def parse(text: str, name: str) -> tuple[Mapping[str, str], tuple[Block, ...], tuple[Speaker, ...], tuple[Dropped, ...]]:
+def parse(
+    text: str, name: str
+) -> tuple[Mapping[str, str], tuple[Block, ...], tuple[Speaker, ...], tuple[Dropped, ...]]:
     """Metadata, blocks and speakers of such a file, and its lines that hold no text.
 
     Raises SourceError for a speaker's line that cannot be read.
@@ -135,7 +138,9 @@ def parse(text: str, name: str) -> tuple[Mapping[str, str], tuple[Block, ...], t
 def _listed(row: str, where: str) -> Speaker:
     match = _SPEAKER.match(row)
     if not match:
-        raise SourceError("this speaker cannot be read", where=where, hint="write it as: - Name (host) = Other name, or (guest)")
+        raise SourceError(
+            "this speaker cannot be read", where=where, hint="write it as: - Name (host) = Other name, or (guest)"
+        )
     role: Role = "host" if match[2] == "host" else "guest" if match[2] == "guest" else "narrator"
     return Speaker(match[1], tuple(sorted({match[1], *filter(None, re.split(r",\s*", match[3] or ""))})), role, 0)
 

@@ -12,7 +12,9 @@ from deckgen.reading.fixers import emphasis
 from deckgen.reading.labels import Label, canonical, inside, lost_colon, role_of, speaking
 from deckgen.reading.page import Paragraph
 
-_HIGHLIGHTS = re.compile(r"(?:观点|觀點|要点|要點|重點|金句|亮点|亮點|看点|看點|核心|精华|精華|提要|划重点|重点|速览|速覽|精选|精選|摘录|摘錄|快看|懶人包|导览).{0,8}[：:]?$")
+_HIGHLIGHTS = re.compile(
+    r"(?:观点|觀點|要点|要點|重點|金句|亮点|亮點|看点|看點|核心|精华|精華|提要|划重点|重点|速览|速覽|精选|精選|摘录|摘錄|快看|懶人包|导览).{0,8}[：:]?$"
+)
 _ITEM = re.compile(r"^(?:\(?\d{1,2}[.、)）]\s*|[-•·▪◆●■*]\s+|[•▪◆●■]|——+\s*|[一二三四五六七八九十]、\s*|[①-⑳]\s*)")
 
 
@@ -116,7 +118,9 @@ def _standing_quotation(n: int, text: str, paragraphs: Sequence[Paragraph]) -> B
     return Block("highlight", text[1:-1], line)
 
 
-def _guess(n: int, paragraphs: Sequence[Paragraph], labels: Mapping[int, Label], names: Mapping[str, str], speaker: str | None) -> Label | None:
+def _guess(
+    n: int, paragraphs: Sequence[Paragraph], labels: Mapping[int, Label], names: Mapping[str, str], speaker: str | None
+) -> Label | None:
     """A turn whose colon was lost, inside the transcript and after somebody else's turn."""
     if not min(labels) < n or paragraphs[n].mark:
         return None
@@ -124,9 +128,7 @@ def _guess(n: int, paragraphs: Sequence[Paragraph], labels: Mapping[int, Label],
     return label if label and names[label.name] != speaker else None
 
 
-def _speakers(
-    blocks: Sequence[Block], names: Mapping[str, str], also: Mapping[str, str]
-) -> tuple[Speaker, ...]:
+def _speakers(blocks: Sequence[Block], names: Mapping[str, str], also: Mapping[str, str]) -> tuple[Speaker, ...]:
     turns = Counter(name for name, _ in dict.fromkeys((b.speaker, b.turn) for b in blocks if b.speaker and b.turn))
     order = [name for name in turns if name]
     aliases = {

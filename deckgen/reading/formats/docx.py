@@ -37,7 +37,11 @@ def read(data: bytes) -> Page:
 def _paragraphs(document: Any) -> list[Paragraph]:
     found: list[Paragraph] = []
     for block in document.iter_inner_content():
-        for paragraph in [block] if hasattr(block, "runs") else [p for row in block.rows for cell in row.cells for p in cell.paragraphs]:
+        for paragraph in (
+            [block]
+            if hasattr(block, "runs")
+            else [p for row in block.rows for cell in row.cells for p in cell.paragraphs]
+        ):
             for text in paragraph.text.split("\n"):
                 if text.strip():
                     found.append(Paragraph(len(found) + 1, text.strip(), _mark(paragraph.style.name or "")))

@@ -14,6 +14,7 @@ from deckgen.reading.decoding import LIMIT
 from deckgen.reading.markup import parsed
 from deckgen.reading.page import BinaryReader, Page, Paragraph
 
+
 def read(data: bytes) -> Page:
     """Paragraphs of a book; a paragraph's line is its number in the book. Raises SourceError for a damaged or packed one."""
     archive = opened(data, "EPUB")
@@ -44,7 +45,9 @@ def _package(archive: ZipFile) -> tuple[str, str]:
     container = member(archive, "META-INF/container.xml", "EPUB").decode("utf-8", "replace")
     path = re.search(r"full-path\s*=\s*[\"']([^\"']+)", container)
     if not path:
-        raise SourceError("this EPUB is damaged (it names no package)", hint="open it in its own program and save it again")
+        raise SourceError(
+            "this EPUB is damaged (it names no package)", hint="open it in its own program and save it again"
+        )
     return member(archive, path[1], "EPUB").decode("utf-8", "replace"), posixpath.dirname(path[1])
 
 

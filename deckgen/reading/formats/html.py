@@ -19,6 +19,8 @@ def read(text: str) -> Page:
 
     Raises SourceError without trafilatura, for nesting too deep, and for a page without any Chinese text.
     """
+    if len(text) > LARGEST:
+        raise SourceError(f"the page has more than {LARGEST // 1_000_000} MB", hint="save the article's text as .txt")
     paragraphs, head = parsed(text)
     try:
         import trafilatura
@@ -58,6 +60,8 @@ def _main(paragraphs: Sequence[Paragraph], main: str) -> tuple[list[Paragraph], 
     return kept, tuple(dropped)
 
 
+LARGEST = 5_000_000
+"""Characters: more is no article, and trafilatura's time grows with the page."""
 LONG = 12
 """Letters from which a paragraph of a menu is hardly found in the main text by chance."""
 

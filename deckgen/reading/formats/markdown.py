@@ -16,9 +16,9 @@ _META = re.compile(r"^([A-Za-z_]+):\s*(.*)$")
 
 
 def read(text: str) -> Page:
-    """Paragraphs of a Markdown text. Emphasis stays: bold labels tell who speaks.
+    r"""Paragraphs of a Markdown text. Emphasis stays: bold labels tell who speaks.
 
-    >>> page = read("---\\ntitle: 护栏\\n---\\n# 一、起点\\n\\n**主持人：**\\n推理是\\n什么？\\n")
+    >>> page = read("---\ntitle: 护栏\n---\n# 一、起点\n\n**主持人：**\n推理是\n什么？\n")
     >>> page.meta["title"], [(p.mark, p.text) for p in page.paragraphs]
     ('护栏', [('heading', '一、起点'), ('', '**主持人：**推理是什么？')])
     """
@@ -32,7 +32,7 @@ def read(text: str) -> Page:
     for number, line in enumerate(lines[start:], start + 1):
         stripped = line.strip()
         mark: Mark = ""
-        if not stripped or _QUOTE.match(stripped) and not stripped.strip("> "):
+        if not stripped or (_QUOTE.match(stripped) and not stripped.strip("> ")):
             open_mark = None
             continue
         if _RULE.match(stripped) or _IMAGE.match(stripped) or not re.search(r"\w", stripped):
@@ -48,7 +48,7 @@ def read(text: str) -> Page:
         starts = mark in ("heading", "item") or bool(re.match(r"^(?:\*\*)?[^\s*：:，。]{1,12}[：:]\*\*|^——", stripped))
         if not stripped:
             continue
-        if open_mark is not None and not starts and (mark == open_mark or open_mark == "item" and mark == ""):
+        if open_mark is not None and not starts and (mark == open_mark or (open_mark == "item" and mark == "")):
             last = paragraphs[-1]
             paragraphs[-1] = Paragraph(last.line, join(last.text, stripped), last.mark)
         else:

@@ -31,12 +31,16 @@ def read(data: bytes) -> Page:
         if document.is_encrypted and not document.decrypt(""):
             raise SourceError("this PDF is encrypted", hint="save a copy without a password")
         if len(document.pages) > PAGES:
-            raise SourceError(f"this PDF has more than {PAGES} pages", hint="save the pages of the article as a PDF of their own")
+            raise SourceError(
+                f"this PDF has more than {PAGES} pages", hint="save the pages of the article as a PDF of their own"
+            )
         pages = []
         for page in document.pages:
             pages.append(page.extract_text())
             if sum(map(len, pages)) > LIMIT:
-                raise SourceError(f"this PDF holds more than {LIMIT // 1_000_000} MB of text", hint="save the article's pages alone")
+                raise SourceError(
+                    f"this PDF holds more than {LIMIT // 1_000_000} MB of text", hint="save the article's pages alone"
+                )
         info = document.metadata
         meta = {"title": (info.title if info else "") or "", "author": (info.author if info else "") or ""}
     except SourceError:
@@ -44,7 +48,9 @@ def read(data: bytes) -> Page:
     except Exception as error:  # pypdf raises errors of many kinds for a damaged file
         raise SourceError("this PDF is damaged", hint="open it in its own program and save it again") from error
     if not any(is_han(char) for page in pages for char in page):
-        raise SourceError("there is no Chinese text in this PDF", hint="a scanned PDF needs text recognition (OCR) first")
+        raise SourceError(
+            "there is no Chinese text in this PDF", hint="a scanned PDF needs text recognition (OCR) first"
+        )
     lines, dropped = _without_running_heads([page.split("\n") for page in pages])
     width = max((columns(line) for _, line in lines), default=0)
     useful = {key: value for key, value in meta.items() if any(map(is_han, value))}

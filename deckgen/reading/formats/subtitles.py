@@ -17,7 +17,9 @@ from deckgen.reading.page import Mark, Page, Paragraph, Reader
 
 _END = re.compile(r"[。！？!?…][”」』）)]?$")
 _CLAUSE = re.compile(r"[，,、；;：:—]$")
-_SOUND = re.compile(r"[♪♫♬#]+[^♪♫♬]*(?:[♪♫♬#]+|$)|[\[【［][^\]】］]{1,16}[\]】］]|[（(](?:[^（）()]{0,8}(?:声|聲|音乐|音樂|掌|笑|歌|响|響|鼓|铃|鈴|乐|樂|哭|喘|叹|嘆|咳|静|靜|沉默|鸣|鳴)[^（）()]{0,6})[）)]")
+_SOUND = re.compile(
+    r"[♪♫♬#]+[^♪♫♬]*(?:[♪♫♬#]+|$)|[\[【［][^\]】］]{1,16}[\]】］]|[（(](?:[^（）()]{0,8}(?:声|聲|音乐|音樂|掌|笑|歌|响|響|鼓|铃|鈴|乐|樂|哭|喘|叹|嘆|咳|静|靜|沉默|鸣|鳴)[^（）()]{0,6})[）)]"
+)
 _VOICE = re.compile(r"<v(?:\.[\w.]+)?\s+([^>]+)>")
 _CREDIT = re.compile(
     r"^\W*(?:字幕|翻译|翻譯|校对|校對|听译|聽譯|時間軸|时间轴|压制|壓制|后期|後期|制作|製作|监制|監製|导演|導演|摄影|攝影|剪辑|剪輯|配乐|配樂|出品|策划|策劃|译者|譯者|校订|总监|Subtitles?|Translated)"
@@ -44,12 +46,12 @@ class _Cue:
 
 
 def read(text: str) -> Page:
-    """Paragraphs of a subtitle file; of a bilingual cue the line without hanzi is its translation.
+    r"""Paragraphs of a subtitle file; of a bilingual cue the line without hanzi is its translation.
 
     Where one voice alone is labelled, what follows a pause without a label is narration; where several are, a turn
     lasts until the next label.
 
-    >>> srt = "1\\n00:00:01,000 --> 00:00:02,000\\n这碗面\\n\\n2\\n00:00:02,100 --> 00:00:03,000\\n要等二十年。\\n"
+    >>> srt = "1\n00:00:01,000 --> 00:00:02,000\n这碗面\n\n2\n00:00:02,100 --> 00:00:03,000\n要等二十年。\n"
     >>> [(p.line, p.text) for p in read(srt).paragraphs]
     [(3, '这碗面要等二十年。')]
     """
@@ -77,7 +79,9 @@ def read(text: str) -> Page:
             translation = f"{before.translation or ''} {cue.other}".strip() or None
             paragraphs[-1] = Paragraph(before.line, join(before.text, cue.text), before.mark, translation)
         last = cue
-    times = (Dropped(n, "subtitle time", row.strip()) for n, row in enumerate(lines, 1) if n not in used and row.strip())
+    times = (
+        Dropped(n, "subtitle time", row.strip()) for n, row in enumerate(lines, 1) if n not in used and row.strip()
+    )
     return Page(tuple(paragraphs), {}, tuple(sorted((*dropped, *times), key=lambda d: d.line)))
 
 
@@ -88,7 +92,9 @@ def _cues(text: str, lines: list[str]) -> tuple[list[_Cue], set[int], list[Dropp
     try:
         events = [event for event in pysubs2.SSAFile.from_string(text) if not event.is_comment]
     except (pysubs2.exceptions.Pysubs2Error, ValueError) as error:
-        raise SourceError("this is not a subtitle file", hint="SRT, VTT and ASS are read; save plain text as .txt") from error
+        raise SourceError(
+            "this is not a subtitle file", hint="SRT, VTT and ASS are read; save plain text as .txt"
+        ) from error
     cues: list[_Cue] = []
     used: set[int] = set()
     dropped: list[Dropped] = []
@@ -97,7 +103,7 @@ def _cues(text: str, lines: list[str]) -> tuple[list[_Cue], set[int], list[Dropp
         rows = [row.strip() for row in event.plaintext.replace("\\N", "\n").split("\n") if row.strip()]
         if not rows:
             continue
-        at = next((n for n in range(at, len(lines)) if rows[0] in lines[n]), at)
+        at = next((n for n in range(at, min(at + 40, len(lines))) if rows[0] in lines[n]), at)
         used.update(n + 1 for n in range(at, min(at + len(rows), len(lines))))
         spoken = [part for row in rows for part in _languages(_SOUND.sub("", row).strip()) if re.search(r"\w", part)]
         chinese = [part for part in spoken if any(map(is_han, part))]
@@ -106,7 +112,9 @@ def _cues(text: str, lines: list[str]) -> tuple[list[_Cue], set[int], list[Dropp
         if same:
             cues[-1] = replace(cues[-1], other=f"{cues[-1].other} {other}".strip())
         elif not chinese or any(_CREDIT.search(row) for row in chinese):
-            dropped.append(Dropped(at + 1, "credits" if chinese else "no hanzi" if spoken else "sound caption", " ".join(rows)))
+            dropped.append(
+                Dropped(at + 1, "credits" if chinese else "no hanzi" if spoken else "sound caption", " ".join(rows))
+            )
         else:
             speaker = event.name.strip() if any(map(is_han, event.name)) else ""
             cues.append(_Cue(at + 1, event.start, event.end, reduce(join, chinese), other, speaker))
@@ -141,7 +149,9 @@ def _punctuated(cues: Sequence[_Cue]) -> list[_Cue]:
     for cue, following in zip(cues, [*cues[1:], None], strict=True):
         text = re.sub(rf"(?<=[{HAN}])\s+(?=[{HAN}])", "，", cue.text)
         ends = following is None or following.start - cue.end >= 500 or bool(label_of(following.text))
-        mark = "" if re.search(r"[？?！!…]$", text) else "？" if re.search(r"[吗嗎呢]$", text) else "。" if ends else "，"
+        mark = (
+            "" if re.search(r"[？?！!…]$", text) else "？" if re.search(r"[吗嗎呢]$", text) else "。" if ends else "，"
+        )
         done.append(replace(cue, text=text + mark))
     return done
 

@@ -10,16 +10,18 @@ from deckgen.reading.formats import markdown
 from deckgen.reading.page import Page, Paragraph, Reader
 
 _CLOSED = re.compile(r"[。！？!?…：:；;”」』）)》】>]\s*$")
-_OPENS = re.compile(r"\s*(?:[-•·●◆▪*>#]|\d{1,2}[.、)）]|[（(]?[一二三四五六七八九十]+[、)）]|[^\s：:，。]{1,12}[：:]|[(（]\s*\d)")
+_OPENS = re.compile(
+    r"\s*(?:[-•·●◆▪*>#]|\d{1,2}[.、)）]|[（(]?[一二三四五六七八九十]+[、)）]|[^\s：:，。]{1,12}[：:]|[(（]\s*\d)"
+)
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|---\s*$|> ?\S|\*\*\S.*\*\*|!\[)", re.MULTILINE)
 WRAP = 56
 """Columns (a hanzi is two) from which a line without an end can be a hard-wrapped one: shorter lines are headings."""
 
 
 def read(text: str) -> Page:
-    """Paragraphs of a plain text; what carries Markdown's marks is read as Markdown.
+    r"""Paragraphs of a plain text; what carries Markdown's marks is read as Markdown.
 
-    >>> [p.text for p in read("标题\\n\\n主持人:推理是什么?\\n工程师:两件事。").paragraphs]
+    >>> [p.text for p in read("标题\n\n主持人:推理是什么?\n工程师:两件事。").paragraphs]
     ['标题', '主持人:推理是什么?', '工程师:两件事。']
     """
     if len(_MARKDOWN.findall(text)) >= 3:
