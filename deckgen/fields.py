@@ -225,21 +225,30 @@ def ruby_field(words: Iterable[Ruby], spans: Sequence[Span] = (), tones: bool = 
     out, at, last, inside = "", 0, Ruby("", ""), None
     for word in words:
         mark = next((span for span in spans if span[0] < at + len(word.text) and at < span[1]), None)
-        out += "</b>" if inside and mark != inside else ""
-        out += _GAP if last.pinyin and word.pinyin and _overhang(last) + _overhang(word) > -0.2 else ""
+        out += _close(inside) if mark != inside else ""
+        out += _GAP * (math.ceil(_overlap(last, word) / 0.35) if last.pinyin and word.pinyin else 0)
         out += "<wbr>" if last.text[-1:].isalnum() and word.text[:1].isalnum() else ""
-        out += f'<b class="{mark[2]}">' if mark and mark != inside else ""
+        out += _open(mark) if mark != inside else ""
         text, pinyin = escape(word.text), pinyin_field(word.pinyin, word.text, tones)
         out += f" {text}[{pinyin}]" if pinyin else text
         at, last, inside = at + len(word.text), word, mark
-    return f"{out}</b>" if inside else out
+    return out + _close(inside)
 
 
-def _overhang(word: Ruby) -> float:
-    """By how much a word's pinyin, set at half the size, is wider than its hanzi; in hanzi."""
-    letters = unicodedata.normalize("NFD", word.pinyin)
+def _open(mark: Span | None) -> str:
+    """A mark begins; what "tell" covers lies one deeper, so that a front can hide it and show that something is there."""
+    return "" if mark is None else '<b class="tell"><i>' if mark[2] == "tell" else f'<b class="{mark[2]}">'
+
+
+def _close(mark: Span | None) -> str:
+    return "" if mark is None else "</i></b>" if mark[2] == "tell" else "</b>"
+
+
+def _overlap(word: Ruby, other: Ruby) -> float:
+    """By how much the pinyin of two neighbours, set at half the size, would run into each other; in hanzi, at least 0."""
+    letters = unicodedata.normalize("NFD", word.pinyin + other.pinyin)
     widths = (0.25 if c in "ijl'" else 0.85 if c in "mw" else 0.56 for c in letters if not unicodedata.combining(c))
-    return sum(widths) / 2 - 1.06 * len(word.text)
+    return max(0.0, sum(widths) / 4 - 1.06 * len(word.text + other.text) / 2 + 0.1)
 
 
 def pinyin_field(pinyin: str, text: str, tones: bool = False) -> str:

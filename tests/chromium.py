@@ -102,5 +102,13 @@ class Chromium:
             options["clip"] = dict(zip(("x", "y", "width", "height"), clip, strict=True)) | {"scale": 1}
         return base64.b64decode(self._devtools("Page.captureScreenshot", options)["data"])
 
+    def fonts(self, selector: str) -> set[str]:
+        """The families that really draw an element's text, whatever its style asks for."""
+        self._devtools("DOM.enable", {})
+        self._devtools("CSS.enable", {})
+        root = self._devtools("DOM.getDocument", {})["root"]["nodeId"]
+        node = self._devtools("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+        return {font["familyName"] for font in self._devtools("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]}
+
     def _devtools(self, command: str, options: dict[str, Any]) -> Any:
         return self._call("POST", "/goog/cdp/execute", {"cmd": command, "params": options})

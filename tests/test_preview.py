@@ -59,11 +59,11 @@ def test_every_card_is_rendered_as_anki_renders_it(language, tmp_path):
 
 
 VALUES = (
-    "", " ", "<br>", "<div></div>\n", "&nbsp;", "\u3000", "<img>", "0", "\\(x\\) $1 \\1", "{{Term}} {{#Term}}",
+    "", " ", "<br>", "<div></div>\n", "&nbsp;", "\u3000", "<img>", "0", "\\(x\\) $1 \\1", "{{Term}}",
     " 推理[tuīlǐ]<wbr> 很[hěn]", "推理&nbsp;好[hǎo] [sound:a.mp3] x[sound:b.mp3]", "AI&#91;1] a[b]",
-    "x [y] z[] [k]",
-    "a[<b>x</b>]c[d", '<b class="here"> 主权[<span class="t3">zhǔ</span>quán]AI</b>', "&lt;b&gt; &amp;amp; &quot; &#34;",
-    "https://a.cn/?a=1&amp;b=%22", "<!-- no --><script>1</script>x<style>y</style>",
+    "x [y] z[] [k]", "a[<b>x</b>]c[d",
+    '<b class="here"> 主权[<span class="t3">zhǔ</span>quán]AI</b>', "&lt;b&gt; &amp;amp; &quot;",
+    "&#34;", "https://a.cn/?a=1&amp;b=%22", "<!-- no --><script>1</script>x<style>y</style>",
 )  # fmt: skip
 TEMPLATE = (
     "A{{#Term}}[{{Term}}|{{kanji:Term}}|{{furigana:Term}}|{{text:Term}}]{{^Gloss}}none{{/Gloss}}{{/Term}}"
