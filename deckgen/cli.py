@@ -5,7 +5,9 @@ Nothing heavy is imported before a command runs: `deckgen --help` loads neither 
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -29,6 +31,8 @@ def main() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "replace", newline="\n")
+    gc.set_threshold(200_000)  # a short life with many small values and few cycles
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads would only wait for each other
     try:
         commands.main(prog_name="deckgen", standalone_mode=False)
     except click.exceptions.Exit as done:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from deckgen.model import Entry
 
@@ -50,6 +51,7 @@ def points_to(entries: Sequence[Entry]) -> str:
     return next((match[1] for match in found if match), "")
 
 
+@lru_cache(maxsize=65536)
 def short(sense: str) -> str:
     """One dictionary sense in at most 40 characters, or "" for a line that is no gloss.
 

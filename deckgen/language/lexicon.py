@@ -6,7 +6,7 @@ The lexicon reads from a store that somebody else has opened (deckgen/store.py);
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -49,24 +49,30 @@ class Lexicon:
         self._field = field
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._words: dict[str, tuple[int, float, str]] = {}
-        self._levels: dict[str, Level | None] = {}
+        self._levels: dict[str, Level] | None = None
         self._terms = self._all_terms() if field else {}
         self._terms.update(self._own)
-        self._senses: dict[str, tuple[TableSense, ...]] = {}
+        self._senses: dict[str, tuple[TableSense, ...]] | None = None
         self._taiwan: dict[str, GlossaryEntry] | None = None
 
     def entries(self, word: str) -> tuple[Entry, ...]:
         """Every CC-CEDICT entry of a word, in either script, common readings before proper names."""
         if word not in self._entries:
-            rows = self._store.execute(
-                "select traditional, simplified, readings, senses, proper from entry where simplified = ?1"
-                " union select traditional, simplified, readings, senses, proper from entry where traditional = ?1",
-                (word,),
-            )
-            found = [Entry(t, s, tuple(r.split()), tuple(g.split("/")), bool(p)) for t, s, r, g, p in rows]
-            found.sort(key=lambda entry: (entry.proper, _is_reference(entry), -len(entry.senses)))
-            self._entries[word] = tuple(found)
+            self._look_up([word])
         return self._entries[word]
+
+    def _look_up(self, words: Sequence[str]) -> None:
+        """Entries of at most five hundred words in one query."""
+        marks = ",".join("?" * len(words))
+        columns = "traditional, simplified, readings, senses, proper from entry"
+        found: dict[str, dict[Entry, None]] = {word: {} for word in words}
+        for script in ("simplified", "traditional"):
+            for t, s, r, g, p in self._store.execute(f"select {columns} where {script} in ({marks})", tuple(words)):
+                entry = Entry(t, s, tuple(r.split()), tuple(g.split("/")), bool(p))
+                found[s if script == "simplified" else t][entry] = None
+        for word, entries in found.items():
+            ranked = sorted(entries, key=lambda entry: (entry.proper, _is_reference(entry), -len(entry.senses)))
+            self._entries[word] = tuple(ranked)
 
     def count(self, word: str) -> int:
         """How often jieba's dictionary counts a word; 0 when it is not listed."""
@@ -87,10 +93,10 @@ class Lexicon:
 
     def level(self, word: str) -> Level | None:
         """The HSK level at which a word is taught (7 stands for the band 7 to 9)."""
-        if word not in self._levels:
-            row = next(iter(self._store.execute("select value from level where word = ?", (word,))), None)
-            self._levels[word] = Level(STANDARD, row[0]) if row else None
-        return self._levels[word]
+        if self._levels is None:
+            rows = self._store.execute("select word, value from level")
+            self._levels = {word: Level(STANDARD, value) for word, value in rows}
+        return self._levels.get(word)
 
     def phrase(self, word: str) -> tuple[str, ...]:
         """The readings that pypinyin's data give a whole word, () when it is not listed."""
@@ -127,21 +133,20 @@ class Lexicon:
 
     def senses(self, word: str) -> tuple[TableSense, ...]:
         """The sense table's lines for a word, commonest first."""
-        if not self._field:
-            return ()
-        if word not in self._senses:
-            rows = self._store.execute(
-                "select readings, pos, gloss, cues from sense where word = ? order by n", (word,)
-            )
-            self._senses[word] = tuple(TableSense(tuple(r.split()), p, g, tuple(c.split())) for r, p, g, c in rows)
-        return self._senses[word]
+        if self._senses is None:
+            self._senses = self._all_senses() if self._field else {}
+        return self._senses.get(word, ())
 
     def knows(self, word: str) -> bool:
         """True when the glossary, the sense table or the dictionary holds a word."""
         return word in self._terms or bool(self.entries(word)) or bool(self.senses(word))
 
     def warm(self, words: Iterable[str]) -> None:
-        """Look up counts of many words at once: one query for five hundred instead of one each."""
+        """Look up many words at once: one query for five hundred instead of one each."""
+        words = list(words)
+        unread = [word for word in words if word not in self._entries]
+        for start in range(0, len(unread), 500):
+            self._look_up(unread[start : start + 500])
         new = [word for word in words if word not in self._words]
         for start in range(0, len(new), 500):
             chunk = tuple(new[start : start + 500])
@@ -155,6 +160,15 @@ class Lexicon:
             row = next(iter(self._store.execute("select count, idf, tag from word where word = ?", (word,))), None)
             self._words[word] = row or (0, 11.95, "")
         return self._words[word]
+
+    def _all_senses(self) -> dict[str, tuple[TableSense, ...]]:
+        found: dict[str, tuple[TableSense, ...]] = {}
+        for word, readings, pos, gloss, cues in self._store.execute(
+            "select word, readings, pos, gloss, cues from sense order by word, n"
+        ):
+            sense = TableSense(tuple(readings.split()), pos, gloss, tuple(cues.split()))
+            found[word] = (*found.get(word, ()), sense)
+        return found
 
     def _all_terms(self) -> dict[str, GlossaryEntry]:
         rows = self._store.execute("select word, term, gloss, readings, kind, domain, traditional from glossary")

@@ -40,6 +40,9 @@ WEIGHTS: Mapping[str, float] = {
 """What each reason weighs: a logistic regression over the candidates of the development articles, rounded, then a
 coordinate search for recall and precision at 60 terms that was kept only where it held with each article left out."""
 
+EVERYDAY = 2
+"""HSK levels whose words are never offered, unless the field's glossary has them: who reads news knows them."""
+
 _GENERIC_HEADS = frozenset(
     "方面 方式 时候 问题 情况 东西 过程 部分 之间 时代 领域 世界 公司 国家 人们 事情 工作 能力 阶段 作用".split()
 )
@@ -165,7 +168,8 @@ def _is_allowed(one: Found, lexicon: Lexicon, request: Request) -> bool:
             return False
         if tag in ("m", "q", "r", "p", "u"):
             return False
-        return lexicon.knows(text)
+        level = lexicon.level(text)
+        return lexicon.knows(text) and not (level and level.value <= EVERYDAY)
     return all(word.isascii() or lexicon.knows(word) for word in one.words)
 
 
@@ -217,7 +221,7 @@ def _values(one: Found, facts: _Facts, lexicon: Lexicon) -> dict[str, float]:
         "unlisted": float(of_field and not lexicon.entries(text)),
         "domain": facts.domains.get(entry.domain, 0.0) if of_field and entry else 0.0,
         "opaque": _opacity(text, entry.gloss, lexicon) if of_field and entry else 0.0,
-        "hardest": _hardest(text, lexicon),
+        "hardest": _hardest(text, lexicon) if len(text) > 2 else 0.0,
         "level": _level_value(band, rarity, bool(lexicon.entries(text))),
         "senses": min(1.0, len(lexicon.senses(text)) / 2),
         "idiom": float((entry is not None and entry.kind == "idiom") or _is_idiom(one, lexicon)),

@@ -16,6 +16,7 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _INVISIBLE = re.compile(
     "[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad\ufe0e\ufe0f\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff]"
 )
+_MARKED = re.compile(r"[*_`\\]")
 _INJECTED = re.compile(rf"\(([a-zü]{{0,5}}[{_TONED}][a-zü]{{0,5}})\)")
 _GLUED = re.compile(
     rf"(?:[{HAN}] ?AI(?=[a-z])|(?<![A-Za-z])[{HAN}]{{2}}[”\"’」]? ?(?!AI[a-z]))(?P<en>[A-Za-z][A-Za-z .\-]{{1,40}}?)[)）]"
@@ -49,6 +50,8 @@ def emphasis(text: str) -> str:
     >>> emphasis("**主权AI**是_什么_？ 3\\*5")
     '主权AI是什么？ 3*5'
     """
+    if not _MARKED.search(text):
+        return text
     text = re.sub(r"(?<!\\)\*{1,4}(?=\S)|(?<=\S)(?<!\\)\*{1,4}|^\*{2,4}\s*|\s*\*{2,4}$", "", text)
     text = re.sub(r"(?<![A-Za-z0-9_\\])_{1,3}(?=\S)(.{1,300}?)(?<=\S)_{1,3}(?![A-Za-z0-9_])", r"\1", text)
     text = re.sub(r"(?<!`)`([^`]+)`", r"\1", text)
@@ -71,10 +74,15 @@ def narrow_punctuation(text: str) -> str:
     '算力很贵，对吧？10:30，Hello, world'
     """
     han = rf"[{HAN}”’」』》）)]"
-    text = re.sub(rf"(?<={han})\s*([,?!:;])\s*", lambda m: _HALF[m[1]], text)
-    text = re.sub(rf"(?<=[A-Za-z0-9%+])([,?!;:])\s*(?=[{HAN}“‘「『《])", lambda m: _HALF[m[1]], text)
-    text = re.sub(r"(?<=\d)([,?!;])(?=[A-Za-z])", lambda m: _HALF[m[1]], text)
+    text = re.sub(rf"(?<={han})\s*([,:;]|[?!]+)\s*", _widened, text)
+    text = re.sub(rf"(?<=[A-Za-z0-9%+])([,?!;:])\s*(?=[{HAN}“‘「『《])", _widened, text)
+    text = re.sub(r"(?<=\d)([,?!;])(?=[A-Za-z])", _widened, text)
+    text = re.sub(rf"(?<=[{HAN}”）])(?<![一二三四五六七八九十])\.(?=\s*(?:$|[{HAN}“]))", "。", text)
     return re.sub(rf"(?<={han})\((?=[^()]*\))|(?<=[A-Za-z0-9])\((?=[^()]*[{HAN}][^()]*\))", "（", text)
+
+
+def _widened(match: re.Match[str]) -> str:
+    return "".join(_HALF[mark] for mark in match[1])
 
 
 def unbalanced_brackets(text: str) -> str:

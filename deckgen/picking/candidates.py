@@ -1,0 +1,239 @@
+"""Candidates for terms: words and runs of words inside one clause, and what makes a run a term (unithood).
+
+That is either knowledge (the glossary, the dictionary, the article's own gloss or quotation marks) or statistics over
+the article: the run recurs, and its words keep company with each other more than with anybody else.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from deckgen.language.analysis import shadow_of
+from deckgen.language.lexicon import Lexicon
+from deckgen.language.script import is_han, simplified
+from deckgen.model import Article, Place, Sentence, Word
+
+MOST_WORDS = 5
+"""Words in a compound; longer runs are clauses."""
+
+FUNCTION = frozenset("u ul uj uv uz ug ud p c r y e o d m q t f zg h k x w".split())
+"""jieba's tags of words that open or close no term: particles, prepositions, pronouns, adverbs, numbers, measures."""
+
+CLOSED = frozenset(
+    "的 了 是 在 和 与 及 或 也 都 就 还 又 再 要 会 能 可 可以 不 没 没有 有 无 这 那 哪 其 之 所 被 把 将 对 从 到 以 于 由 给 让 使 向 跟 比 为 而 并 且 但 如 若 "
+    "个 些 种 件 项 次 位 名 家 条 张 块 年 月 日 天 时 分 秒 里 中 上 下 内 外 前 后 间 旁 边 来 去 出 起 过 着 得 地 很 更 最 太 非常 十分 比较 相当 特别 "
+    "人 事 话 东西 事情 时候 地方 方面 方式 情况 问题 部分 样子 大家 自己 别人 人们 我们 你们 他们 她们 它们 咱们 什么 怎么 怎样 如何 为什么 多少 几 谁 "
+    "说 讲 谈 想 看 听 做 干 用 走 吃 拿 放 带 找 叫 问 答 知道 觉得 认为 表示 指出 能够 可能 应当 不能 不会 无法 需 须 希望 喜欢 需要 应该 必须 成为 变成 变得 看到 听到 得到 进行 开始 继续 "
+    "一个 一种 一些 一样 一直 一起 一下 一点 一定 一切 一般 第一 第二 许多 很多 不少 大量 所有 每个 各种 各个 某些 某个 其他 其它 另外 以及 包括 比如 例如 "
+    "因为 所以 如果 虽然 但是 然而 而且 并且 或者 还是 不是 就是 只是 可是 因此 由于 为了 关于 对于 根据 通过 随着 作为 首先 其次 最后 其实 当然 可能 已经 "
+    "现在 今天 昨天 明天 今年 去年 明年 以前 以后 之前 之后 目前 未来 过去 近日 当时 同时 时间 中国 美国 国家 世界 公司 先生 女士 老师 同学 主持人 记者".split()
+)
+LATIN = re.compile(r"^[A-Za-z][A-Za-z0-9.+\-]*$|^\d+[A-Za-z][A-Za-z0-9]*$")
+QUOTED = re.compile(r"[“「‘『《]([^“”「」‘’『』《》，。！？；]{2,10})[”」’』》]")
+
+
+@dataclass(slots=True)
+class Found:
+    """A candidate while it is being counted: simplified text, words with jieba's tags, places, writings."""
+
+    text: str
+    words: tuple[str, ...]
+    tags: tuple[str, ...]
+    places: list[Place] = field(default_factory=list)
+    surfaces: Counter[str] = field(default_factory=Counter)
+
+
+def collect(
+    article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, always: frozenset[str]
+) -> dict[str, Found]:
+    """Words and the runs that are terms, by simplified text; `always` are offered whatever they are."""
+    found = _count(sentences, lexicon)
+    marked = {simplified(gloss.zh) for gloss in article.glosses} | set(always)
+    marked |= {simplified(m) for s in sentences for m in QUOTED.findall(s.text) if len(m) <= 8}
+    marked = {text for text in marked if any(map(is_han, text))}
+    for text in marked:
+        _find_literally(found, sentences, text)
+    lexicon.warm(found)
+    fresh = _distinct(sentences)
+    counts = {text: len({place.sentence for place in one.places} & fresh) for text, one in found.items()}
+    inside = _containers(found)
+    units = {
+        text: one
+        for text, one in found.items()
+        if text in marked or len(one.words) == 1 or _is_unit(one, counts, inside.get(text, ()), lexicon)
+    }
+    return {
+        text: one
+        for text, one in units.items()
+        if text in marked or not _is_only_inside(text, units, inside, counts, lexicon)
+    }
+
+
+def _count(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, Found]:
+    """Every word with a hanzi, and every run of words that can be a compound."""
+    found: dict[str, Found] = {}
+    joins: dict[str, bool] = {}
+    lexicon.warm({word.simplified for sentence in sentences for word in sentence.words})
+    for sentence in sentences:
+        for clause in _clauses(sentence.words):
+            for word in clause:
+                if word.simplified not in joins:
+                    joins[word.simplified] = _joins(word.simplified, lexicon)
+            for first, word in enumerate(clause):
+                if len(word.simplified) > 1 and word.simplified not in CLOSED:
+                    _add(found, sentence, clause[first : first + 1], lexicon)
+                last = first + 1
+                while (
+                    joins[word.simplified]
+                    and last < min(first + MOST_WORDS, len(clause))
+                    and joins[clause[last].simplified]
+                ):
+                    last += 1
+                    _add(found, sentence, clause[first:last], lexicon)
+    return found
+
+
+def _joins(word: str, lexicon: Lexicon) -> bool:
+    """True for a word that may be part of a compound: no function word, no number."""
+    if word in CLOSED or re.fullmatch(r"[\d.%]+", word):
+        return False
+    return lexicon.tag(word) not in FUNCTION or word in lexicon.terms() or bool(LATIN.match(word))
+
+
+def _add(found: dict[str, Found], sentence: Sentence, words: Sequence[Word], lexicon: Lexicon) -> None:
+    texts = tuple(word.simplified for word in words)
+    text = texts[0] if len(texts) == 1 else _join(texts)
+    one = found.get(text)
+    if one is None:
+        if len(text) > 14 or not any(map(is_han, text)):
+            return
+        if len(texts) > 1 and text not in lexicon.terms() and not _has_form(texts, lexicon):
+            return
+        one = found[text] = Found(text, texts, tuple(lexicon.tag(t) for t in texts))
+    start, end = words[0].start, words[-1].end
+    one.places.append(Place(sentence.number, start, end))
+    one.surfaces[sentence.text[start:end]] += 1
+
+
+def _distinct(sentences: Sequence[Sentence]) -> set[int]:
+    """The numbers of the sentences that say something new: articles repeat their highlights word for word."""
+    seen: dict[str, int] = {}
+    for sentence in sentences:
+        seen.setdefault(re.sub(r"\W+", "", sentence.text), sentence.number)
+    return set(seen.values())
+
+
+def _is_only_inside(
+    text: str,
+    units: Mapping[str, Found],
+    inside: Mapping[str, Sequence[str]],
+    counts: Mapping[str, int],
+    lexicon: Lexicon,
+) -> bool:
+    """True for a term that never stands outside a longer one of the article: 人力资源部 in 人力资源部门."""
+    longer = [other for other in inside.get(text, ()) if other in units and (lexicon.term(other) or counts[other] > 1)]
+    return any(counts[other] >= counts[text] for other in longer)
+
+
+def _clauses(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Runs of words without punctuation; a blank between Latin and hanzi does not end a run."""
+    run: list[Word] = []
+    for word in words:
+        if word.text.isspace():
+            continue
+        if any(map(is_han, word.simplified)) or word.simplified[0].isalnum():
+            run.append(word)
+        else:
+            if run:
+                yield run
+            run = []
+    if run:
+        yield run
+
+
+def _join(texts: Iterable[str]) -> str:
+    """Words as a term: 生成式AI, but Blackwell Ultra芯片 keeps the blank between its Latin words."""
+    out = ""
+    for text in texts:
+        out += (" " if out and out[-1].isascii() and text[0].isascii() else "") + text
+    return out
+
+
+def _has_form(texts: Sequence[str], lexicon: Lexicon) -> bool:
+    """The shape of a Chinese compound term: a noun-like end, no Latin word dangling there, no single character ahead."""
+    if texts[-1].isascii() and not any(t.isascii() for t in texts[:-1]) and len(texts) > 2:
+        return False
+    if len(texts[0]) == 1 and len(texts) > 2 and texts[0] not in "大小新老超多单双":
+        return False
+    end = lexicon.tag(texts[-1])
+    return end[:1] in ("n", "v", "l", "") or texts[-1].isascii() or lexicon.term(texts[-1]) is not None
+
+
+def _find_literally(found: dict[str, Found], sentences: Sequence[Sentence], text: str) -> None:
+    """Add a term that markup or the user names, wherever the text holds it, whatever the segmentation says."""
+    if text in found:
+        return
+    one = Found(text, (text,), ("n",))
+    pattern = re.compile(r"\s?".join(map(re.escape, text.replace(" ", ""))))
+    for sentence in sentences:
+        for match in pattern.finditer(shadow_of(sentence)):
+            one.places.append(Place(sentence.number, *match.span()))
+            one.surfaces[sentence.text[match.start() : match.end()]] += 1
+    if one.places:
+        found[text] = one
+
+
+def _containers(found: Mapping[str, Found]) -> dict[str, list[str]]:
+    """For each run, the longer runs that contain it."""
+    inside: dict[str, list[str]] = defaultdict(list)
+    for text, one in found.items():
+        for first in range(len(one.words)):
+            for last in range(first + 1, len(one.words) + 1):
+                part = _join(one.words[first:last])
+                if part != text:
+                    inside[part].append(text)
+    return inside
+
+
+def _is_unit(one: Found, counts: Mapping[str, int], containers: Sequence[str], lexicon: Lexicon) -> bool:
+    """Unithood of a run: known, or recurring with words that prefer each other (PMI) and free borders (C-value)."""
+    if lexicon.term(one.text) or lexicon.entries(one.text) or lexicon.count(one.text):
+        return True
+    count, tags = counts[one.text], one.tags
+    known = [lexicon.term(word) is not None for word in one.words]
+    if any(LATIN.match(word) for word in one.words):
+        return count >= 2 and len(one.words) == 2 and (count >= 3 or any(known))
+    if tags[-1][:1] == "v" and not known[-1] and tags[-1] != "vn" and not (len(tags) == 2 and tags[0][:1] == "n"):
+        return False
+    if tags[0][:1] == "v" and not known[0] and count < 3:
+        return False
+    if count < 2:
+        rare = special(lexicon.rarity(one.words[0]), None) > 0.9 and bool(lexicon.entries(one.words[0]))
+        return len(one.words) == 2 and (all(known) or rare) and tags[-1][:1] == "n" and len(one.words[-1]) > 1
+    free = count - max((counts.get(longer, 0) for longer in containers), default=0)
+    if containers and free < 1:
+        return False
+    return pmi(one.words, counts) >= 3.0
+
+
+def pmi(words: Sequence[str], counts: Mapping[str, int]) -> float:
+    """Pointwise mutual information per border, in bits: how much more often words meet than chance would have it.
+
+    >>> counts = {"主权": 4, "基金": 4, "主权基金": 4}
+    >>> round(pmi(["主权", "基金"], counts), 1) > 3
+    True
+    """
+    total = sum(counts.get(word, 0) for word in words) * 50 + 2000
+    whole = counts.get(_join(words), 0) / total
+    parts = math.prod(max(1, counts.get(word, 0)) / total for word in words)
+    return math.log2(whole / parts) / (len(words) - 1) if whole else 0.0
+
+
+def special(rarity: float, level: int | None) -> float:
+    """How far a term lies from the everyday: 0 for the commonest words and HSK 1 to 3, 1 for what no list has."""
+    by_count = max(0.0, min(1.0, (rarity - 3.6) / 2.2))
+    return by_count * {1: 0.2, 2: 0.3, 3: 0.4, 4: 0.6}.get(level or 9, 1.0)
