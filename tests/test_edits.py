@@ -106,16 +106,16 @@ def test_an_edit_whose_base_has_moved_is_kept_and_reported(work):
     built = work.build()
     assert built.pins.pins["term:护栏"].fields["Gloss"] == "safety layer"
     (conflict,) = problems(built, "moved-base")
-    assert all(word in conflict.message for word in ("safety layer", "fence", work.first.pins["term:护栏"].fields["Gloss"]))
+    assert all(
+        word in conflict.message for word in ("safety layer", "fence", work.first.pins["term:护栏"].fields["Gloss"])
+    )
     assert [p.where for p in work.plan().conflicts] == ["term:护栏"]
 
 
 def test_an_edit_stands_when_the_article_changes_under_it(work):
     """A sentence of the user's own stays even when the sentence that it replaced is gone."""
     was = shown("term", "sentence", work.first.pins["term:护栏"].fields)
-    work.edits.write_text(
-        f'["term:护栏"]\nsentence = {{ was = "{was}", now = "山路旁边有护栏。" }}\n', "utf-8"
-    )
+    work.edits.write_text(f'["term:护栏"]\nsentence = {{ was = "{was}", now = "山路旁边有护栏。" }}\n', "utf-8")
     work.build()
     work.article("talk.md", TALK.replace("兜得住", "接得住").replace("为什么没有拦住", "怎么没拦住"))
     built = work.build()

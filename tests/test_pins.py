@@ -126,7 +126,9 @@ def test_the_source_line_follows_a_mended_title_and_nothing_else_moves(work):
     work.article("talk.md", TALK.replace("title: 护栏与推理", "title: 护栏、推理与责任"))
     after = work.build().pins
     for key, pin in work.first.pins.items():
-        moved = {n for n in {*pin.fields, *after.pins[key].fields} if pin.fields.get(n) != after.pins[key].fields.get(n)}
+        moved = {
+            n for n in {*pin.fields, *after.pins[key].fields} if pin.fields.get(n) != after.pins[key].fields.get(n)
+        }
         assert moved == {"Source"}
 
 

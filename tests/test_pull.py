@@ -84,7 +84,9 @@ def test_one_subdeck_is_enough(world):
 
 def test_markup_of_the_editor_is_kept_and_scripts_are_not(world):
     """Bold stays bold; what could run is taken out."""
-    world.anki.write(world.guid("term:护栏"), "Gloss", 'a <b>guard</b><script>x()</script> <img src="rail.jpg" onerror="x()">')
+    world.anki.write(
+        world.guid("term:护栏"), "Gloss", 'a <b>guard</b><script>x()</script> <img src="rail.jpg" onerror="x()">'
+    )
     world.pull()
     assert world.pins()["term:护栏"].fields["Gloss"] == 'a <b>guard</b> <img src="rail.jpg">'
 

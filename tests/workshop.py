@@ -72,6 +72,13 @@ class Workshop:
         self.recipe(**recipe)
         self.now = START
 
+    @classmethod
+    def again(cls, root: Path, now: int) -> Workshop:
+        """A project that is already there."""
+        work = cls.__new__(cls)
+        work.root, work.now = root, now
+        return work
+
     def recipe(self, **values: object) -> None:
         recipe = {"title": "Talks", "terms": 8, "quotes": 3, **values}
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in recipe.items()]
