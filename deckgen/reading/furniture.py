@@ -98,7 +98,7 @@ def _tail_start(paragraphs: Sequence[Paragraph]) -> int:
     for index, paragraph in enumerate(paragraphs):
         plain = emphasis(paragraph.text).strip()
         match = _TAIL.match(plain)
-        if not match or index * 2 < len(paragraphs) or len(plain) - match.end() >= 40:
+        if not match or index * 2 < len(paragraphs) - 1 or len(plain) - match.end() >= 40:
             continue
         if not any(len(p.text) > 60 and label_of(p.text) for p in paragraphs[index + 1 :]):
             return index

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -248,10 +248,10 @@ def lost_colon(text: str, names: Mapping[str, str]) -> Label | None:
     return None
 
 
-def inside(text: str, names: Mapping[str, str]) -> list[str]:
+def inside(text: str, names: Iterable[str]) -> list[str]:
     """A paragraph cut before the known labels that open a turn in its middle.
 
-    >>> inside("主持人：难吗？王工：很难。", {"主持人": "主持人", "王工": "王工"})
+    >>> inside("主持人：难吗？王工：很难。", ["主持人", "王工"])
     ['主持人：难吗？', '王工：很难。']
     """
     known = "|".join(re.escape(name) for name in sorted({*names, *HOSTS[:4]}, key=len, reverse=True))

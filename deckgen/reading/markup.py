@@ -27,10 +27,19 @@ DEEPEST = 400
 """Tags open within one another. lxml's parser gives up text beyond 256; a saved page has a few dozen."""
 
 
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|menu|sidebar|side|related|recommend|comments?|footer|foot|breadcrumbs?|crumbs?|share|social|ads?|advert|hot|rank"
+    r"|ranking|copyright|pager|pagination|login|popup|modal|cookie|toolbar|newsletter|subscribe)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
 class _Parser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[Paragraph] = []
+        self.beside: set[int] = set()
+        self._open: list[tuple[str, bool]] = []
         self.meta: dict[str, str] = {}
         self._text: list[str] = []
         self._line = 1
@@ -48,6 +57,12 @@ class _Parser(HTMLParser):
                 f"the page nests more than {DEEPEST} tags (line {self.getpos()[0]})",
                 hint="save the article's text as .txt",
             )
+        if tag not in _UNNESTED:
+            named = " ".join(value or "" for key, value in attrs if key in ("class", "id", "role"))
+            aside = tag in ("nav", "aside", "footer", "form") or bool(_ASIDE.search(named) and tag in ("div", "section", "ul", "ol"))
+            if tag in _BLOCKS:
+                self.flush()
+            self._open.append((tag, aside or bool(self._open and self._open[-1][1])))
         if tag in ("meta", "link"):
             self._note(dict(attrs))
         elif tag in _BLOCKS:
@@ -61,13 +76,20 @@ class _Parser(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in _SILENT and self._silent > 0
         self._depth -= tag not in _UNNESTED and self._depth > 0
+        self._close(tag)
         if tag in _BLOCKS:
-            self.flush()
             self._quotes -= tag == "blockquote" and self._quotes > 0
             self._title = False
             self._mark = "quote" if self._quotes else ""
         elif tag in ("b", "strong"):
             self._text.append("**")
+
+    def _close(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            self.flush()
+        if any(tag == open_ for open_, _ in self._open[-20:]):
+            while self._open.pop()[0] != tag:
+                pass
 
     def handle_data(self, data: str) -> None:
         if self._silent:
@@ -93,11 +115,15 @@ class _Parser(HTMLParser):
         if self._title:
             self.meta.setdefault("head", text)
         else:
+            if self._open and self._open[-1][1]:
+                self.beside.add(len(self.found))
             self.found.append(Paragraph(self._line, text, self._mark))
 
 
-def parsed(html: str) -> tuple[list[Paragraph], dict[str, str]]:
-    r"""Every visible paragraph with its line, and what the head says: title, date, publisher, author, url, head.
+def parsed(html: str) -> tuple[list[Paragraph], set[int], dict[str, str]]:
+    r"""Every visible paragraph with its line, the indices of those beside the text, and what the head says.
+
+    Beside the text stand menus, side bars, footers. The head may give title, date, publisher, author and url.
 
     >>> parsed("<h1>护栏</h1>\n<p><b>主持人：</b>什么是<ruby>护<rt>hù</rt></ruby>栏？</p>")[0][1]
     Paragraph(line=2, text='**主持人：**什么是护栏？', mark='', translation=None)
@@ -108,4 +134,6 @@ def parsed(html: str) -> tuple[list[Paragraph], dict[str, str]]:
     parser.feed(html)
     parser.close()
     parser.flush()
-    return parser.found, parser.meta
+    beside = sum(len(parser.found[n].text) for n in parser.beside)
+    whole = sum(len(paragraph.text) for paragraph in parser.found)
+    return parser.found, parser.beside if beside * 2 < whole else set(), parser.meta

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from deckgen.model import Dropped
 from deckgen.reading.fixers import emphasis
+from deckgen.reading.labels import label_of
 from deckgen.reading.page import Page, Paragraph
 
 _DATE = re.compile(
@@ -22,6 +23,7 @@ _FIELDS = {
 _FIELD_START = re.compile(
     r"(?=(?:来源|來源|文章作者|(?<!文章)作者|[記记]者|[编編][辑輯譯译]|责编|責編|撰文|攝影|摄影|[時时][間间]|日期|[發发]布|阅读|閱讀|点击)[：:])"
 )
+_SPEECH = re.compile(r"[。？！?!…”」]$")
 _BYLINE = re.compile(
     r"^\W*(?:文章作者|作者|来源|來源|出处|出處|编辑|編輯|責編|责编|责任编辑|責任編輯|核稿編輯|記者|记者|文|图|圖|撰文|摄影|攝影|編譯|编译|校对|审核|发布时间|發布時間|发布地|发布|發布|发表于|發表於|出版|时间|時間|日期|更新|最後更新|原文链接|封面图链接|阅读|閱讀|浏览|瀏覽|點閱|IP属地|字数|字數|公众号)\s*[:：丨|／/]"
     r"|^全文(?:约|約|共)|阅读约|IP属地|(?:编辑|編輯|作者|来源|來源|阅读(?:量|数)?)\s*[:：].*(?:19|20)\d\d|^\W*(?:本刊|本报|本報|特约)?[記记]者\s*\S{2,8}\s*(?:[／/|].{0,12})?(?:[报報][道導])?$"
@@ -113,6 +115,9 @@ def _with_title(paragraphs: list[Paragraph], known: dict[str, str | None]) -> li
 
     for index, paragraph in enumerate(paragraphs[:5]):
         text = emphasis(paragraph.text)
+        following = paragraphs[index + 1].text if index + 1 < len(paragraphs) else ""
+        if not paragraph.mark and _SPEECH.search(text) and label_of(text) and label_of(following):
+            break  # the first turn of a transcript without a title
         if paragraph.mark == "heading" or (not paragraph.mark and is_title(text) and not furniture(text, "start")):
             known["title"] = re.sub(r"^[（(](?:视频|图文|组图|转载|原创)[)）]\s*", "", text)
             return [*paragraphs[:index], replace(paragraph, text=text, mark="heading"), *paragraphs[index + 1 :]]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from deckgen.model import Block, Dropped, Role, Speaker
 from deckgen.reading.fixers import emphasis
-from deckgen.reading.labels import Label, canonical, inside, lost_colon, role_of, speaking
+from deckgen.reading.labels import Label, canonical, inside, is_person, label_of, lost_colon, role_of, speaking
 from deckgen.reading.page import Paragraph
 
 _HIGHLIGHTS = re.compile(
@@ -59,11 +59,10 @@ def assign(
 
     `listed` are the names that the front matter gives: their labels are labels even when they stand once.
     """
-    labels = speaking(paragraphs, title, listed)
-    if labels:
-        known = canonical(Counter(label.name for label in labels.values()))
-        paragraphs = [replace(p, text=piece) for p in paragraphs for piece in inside(p.text, known)]
-        labels = speaking(paragraphs, title, listed)
+    people = {b.name for p in paragraphs if (b := label_of(p.text)) and (is_person(b.name) or b.name in listed)}
+    cut = [replace(p, text=piece) for p in paragraphs for piece in inside(p.text, people)]
+    labels = speaking(cut, title, listed)
+    paragraphs = cut if labels else paragraphs
     also = {label.name: label.also for label in labels.values() if label.also}
     names = canonical(Counter(label.name for label in labels.values()), also)
     blocks: list[Block] = []

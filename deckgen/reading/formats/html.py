@@ -9,7 +9,7 @@ from typing import Any
 from deckgen.errors import SourceError
 from deckgen.language.script import is_han
 from deckgen.model import Dropped
-from deckgen.reading.labels import squash
+from deckgen.reading.labels import is_person, label_of, squash
 from deckgen.reading.markup import parsed
 from deckgen.reading.page import Page, Paragraph, Reader
 
@@ -21,17 +21,14 @@ def read(text: str) -> Page:
     """
     if len(text) > LARGEST:
         raise SourceError(f"the page has more than {LARGEST // 1_000_000} MB", hint="save the article's text as .txt")
-    paragraphs, head = parsed(text)
+    paragraphs, beside, head = parsed(text)
     try:
         import trafilatura
     except ImportError as error:
         raise SourceError("reading HTML needs one more package", hint='pip install "deckgen[html]"') from error
     main = trafilatura.extract(text, include_comments=False, favor_recall=True) or ""
     known = _metadata(trafilatura.extract_metadata(text)) | {key: v for key, v in head.items() if key != "head"}
-    if any(map(is_han, main)):
-        paragraphs, furniture = _main(paragraphs, main)
-    else:
-        furniture = ()
+    paragraphs, furniture = _main(paragraphs, beside, main)
     if not any(is_han(char) for p in paragraphs for char in p.text):
         raise SourceError("no article was found on this page", hint="save the article's text as .txt or .md instead")
     if site := known.get("publisher"):
@@ -39,25 +36,33 @@ def read(text: str) -> Page:
     return Page(tuple(paragraphs), {key: value for key, value in known.items() if value}, furniture)
 
 
-def _main(paragraphs: Sequence[Paragraph], main: str) -> tuple[list[Paragraph], tuple[Dropped, ...]]:
+def _main(paragraphs: Sequence[Paragraph], beside: set[int], main: str) -> tuple[list[Paragraph], tuple[Dropped, ...]]:
     """The paragraphs that are part of the main text, and the furniture around and between them.
 
-    A long paragraph is main text when the extract holds it; a short one (a label, a heading) also has to stand between.
+    A long paragraph is main text when the extract holds it, and so is one with a person's label; a short one (a name, a
+    heading) also has to stand between two of those. Without an extract everything is, but menus and side bars.
     """
     whole = squash(main)
-    lines = {squash(line) for line in main.split("\n")}
     cores = [squash(p.text) for p in paragraphs]
-    sure = [n for n, core in enumerate(cores) if (len(core) >= LONG and core in whole)]
+    sure = [
+        n for n, core in enumerate(cores)
+        if n not in beside and (core in whole or not whole) and (len(core) >= LONG or _spoken(paragraphs[n].text))
+    ]  # fmt: skip
     first, last = (sure[0], sure[-1]) if sure else (0, len(cores))
-    first = next((n for n in range(first, -1, -1) if paragraphs[n].mark == "heading"), first)
-    kept, dropped = [], []
+    first = next((n for n in range(first, max(-1, first - 6), -1) if paragraphs[n].mark == "heading"), first)
+    kept, dropped, known = [], [], set(sure)
     for n, (paragraph, core) in enumerate(zip(paragraphs, cores, strict=True)):
-        between = first <= n <= last and (core in whole or paragraph.mark == "heading")
-        if n in sure or between or (len(core) >= 4 and core in lines):
+        between = first <= n <= last and n not in beside and (core in whole or paragraph.mark == "heading")
+        if n in known or between:
             kept.append(paragraph)
         else:
             dropped.append(Dropped(paragraph.line, "page furniture", paragraph.text))
     return kept, tuple(dropped)
+
+
+def _spoken(text: str) -> bool:
+    label = label_of(text)
+    return label is not None and is_person(label.name)
 
 
 LARGEST = 5_000_000
