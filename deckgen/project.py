@@ -1,4 +1,4 @@
-"""A project on disk: recipes, articles, word lists, pins. Every file is read and written here, in UTF-8 with \\n."""
+r"""A project on disk: recipes, articles, word lists, pins. Every file is read and written here, in UTF-8 with \n."""
 
 from __future__ import annotations
 
@@ -272,6 +272,11 @@ class Files:
     pins: Path
     edits: Path
     out: Path
+
+    @property
+    def media(self) -> Path:
+        """The folder of the deck's sounds: media beside pins.jsonl, X.media beside X.pins.jsonl."""
+        return self.pins.with_name(self.pins.name.replace("pins.jsonl", "media"))
 
     def hold(self) -> AbstractContextManager[None]:
         """Keep other processes off this deck, and finish what a killed one began."""

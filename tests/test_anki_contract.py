@@ -385,7 +385,7 @@ def test_pins_are_never_made_anew_beside_a_package(tmp_path: Path) -> None:
     work = Workshop(tmp_path)
     work.build()
     work.pins.unlink()
-    with pytest.raises(PinsError, match="restore pins.jsonl"):
+    with pytest.raises(PinsError, match=r"restore pins\.jsonl"):
         work.build()
 
 

@@ -132,7 +132,7 @@ def test_an_orphan_is_reported_with_the_nearest_key_and_stays(work):
 
 
 def test_a_dropped_card_is_gone_and_comes_back_as_itself(work):
-    """drop = true takes the card out of the package; without the line it is the same note again."""
+    """Saying drop = true takes the card out of the package; without the line it is the same note again."""
     work.edits.write_text('["term:护栏"]\ndrop = true\n', "utf-8")
     after = work.build().pins
     assert after.pins["term:护栏"].status == "dropped"
@@ -151,7 +151,7 @@ def test_a_dropped_quote_does_not_come_back_in_other_words(work):
 
 
 def test_a_wanted_term_gets_a_card(tmp_path):
-    """want = true asks for a term that the ranking leaves out."""
+    """Saying want = true asks for a term that the ranking leaves out."""
     work = Workshop(tmp_path, terms=2)
     assert "term:主权" not in work.build().pins.pins
     work.edits.write_text('["term:主权"]\nwant = true\n', "utf-8")
@@ -185,7 +185,7 @@ def test_what_cannot_be_meant_is_a_letter(text, letter):
 
 
 def test_writing_keeps_comments_and_order(work):
-    """deckgen's hand is not seen where it has nothing to say."""
+    """The hand of deckgen is not seen where it has nothing to say."""
     text = amend(BY_HAND, [Edit("term:推理", "gloss", "reasoning", "inference"), Ruling("term:护栏", "drop", True)])
     for line in BY_HAND.splitlines():
         assert line in text

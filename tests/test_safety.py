@@ -179,5 +179,5 @@ def test_a_field_without_end_is_refused():
 
 
 def test_many_angle_brackets_cost_no_time(shown):
-    """genanki's own check of raw tags is quadratic; escaped text never meets it (300 of them pass above at once)."""
+    """The check of raw tags in genanki is quadratic; escaped text never meets it (300 of them pass above at once)."""
     assert "<" not in fields.escape("<" * 10_000)
