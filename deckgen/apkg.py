@@ -66,8 +66,14 @@ class _Note(genanki.Note):  # type: ignore[misc]
         super().write_to_db(cursor, self.modified, deck_id, id_gen)
 
 
-def package(title: str, pins: Sequence[Pin], note_types: Mapping[str, NoteType], stamps: Mapping[str, Stamp]) -> bytes:
-    """A package as bytes: the same pins give the same bytes (with the same SQLite and zlib)."""
+def package(
+    title: str,
+    pins: Sequence[Pin],
+    note_types: Mapping[str, NoteType],
+    stamps: Mapping[str, Stamp],
+    media: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """A package as bytes: the same pins and sounds give the same bytes (with the same SQLite and zlib)."""
     models = {kind: _Model(one, stamps[one.name].modified) for kind, one in note_types.items()}
     decks = []
     for kind, name in DECKS.items():
@@ -90,7 +96,10 @@ def package(title: str, pins: Sequence[Pin], note_types: Mapping[str, NoteType],
         collection = connection.serialize()
     finally:
         connection.close()
-    return _zip({"collection.anki2": collection, "media": b"{}"})
+    names = sorted(media or {})
+    index = json.dumps({str(n): name for n, name in enumerate(names)}).encode()
+    files = {str(n): media[name] for n, name in enumerate(names)} if media else {}
+    return _zip({"collection.anki2": collection, "media": index, **files})
 
 
 def _zip(members: Mapping[str, bytes]) -> bytes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
-from deckgen import apkg, cards, fields, pins, project
+from deckgen import apkg, cards, fields, media, pins, project
 from deckgen.edits import Edits, orphans
 from deckgen.errors import OutputError, SourceError
 from deckgen.identity import SAME, Matches, core, likeness, match
@@ -57,7 +57,7 @@ def open_language(project_: Project | None = None, *, field: bool = True) -> tup
     """
     decisions = project_.decisions() if project_ else Decisions()
     lexicon = Lexicon(open_lexicon_store(), project_.glossary() if project_ else None, field=field)
-    whole = [word for word, entry in lexicon.terms().items() if entry.kind != "place" or len(word) > 2]
+    whole = [word.text for word in lexicon.terms() if word.kind != "place" or len(word.text) > 2]
     segmenter = Segmenter(whole, decisions.cuts)
     return cards.Language(lexicon, segmenter, Pinyin(lexicon, decisions.readings)), decisions
 
@@ -127,9 +127,12 @@ def _build(order: Order, language: cards.Language, at: int, *, refresh: bool = F
         known, edits, _ = order.files.load()
         draft = draw(order, articles, language, known, edits)
         stamped, problems = pins.stamp(draft.notes, known, edits, draft.today(order, language, at), refresh=refresh)
-        data = apkg.package(order.recipe.title, stamped.active(), note_types(order.templates), stamped.types)
+        sounds = media.Sounds(order.files.media)
+        stamped, silent = media.voiced(stamped, order.recipe.audio, sounds, at)
+        types, heard = note_types(order.templates), sounds.packed(stamped)
+        data = apkg.package(order.recipe.title, stamped.active(), types, stamped.types, heard)
         written = order.files.save(stamped, package=data)
-    return Built(order.recipe.title, order.files.out, draft.made, stamped, written, (*draft.problems, *problems))
+    return Built(order.recipe.title, order.files.out, draft.made, stamped, written, (*draft.problems, *problems, *silent))
 
 
 def plan_order(order: Order, language: cards.Language, at: int) -> Plan:

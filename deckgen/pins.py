@@ -34,6 +34,9 @@ _PLACE = frozenset("Before After Speaker Source Link Question".split())
 _DRESS = frozenset(("Style",))
 """Fields that follow the recipe."""
 
+_SOUNDS = frozenset(("Audio", "SentenceAudio"))
+"""Fields that follow what the card says; deckgen/media.py fills them."""
+
 KEPT = frozenset(("MyNotes",))
 """The learner's field: only a pull fills it."""
 
@@ -161,15 +164,23 @@ def _moved(one: Note, base: Mapping[str, str], today: Today, refresh: bool) -> f
     """Which generated fields take over what the generator says now."""
     lead = LEAD[one.kind]
     if refresh:
-        return frozenset((*one.fields, *base)) - KEPT
+        return frozenset((*one.fields, *base)) - KEPT - _SOUNDS
     if not today.says(plain(base.get(lead, ""))):
         return _CONTEXT | _DRESS
     if core(plain(one.fields.get(lead, ""))) != core(plain(base.get(lead, ""))):
-        return _DRESS
+        return _DRESS | _redressed(one, base)
     stale = {f for f in _PLACE if not all(today.says(part) for part in _parts(base.get(f, "")))}
     if any(base.get(gate) != "1" for gate in one.gates):
         stale |= {"QuoteRuby"} & one.fields.keys()  # a cloze that opens now needs its blank
-    return _DRESS | frozenset(stale)
+    return _DRESS | _redressed(one, base) | frozenset(stale)
+
+
+def _redressed(one: Note, base: Mapping[str, str]) -> frozenset[str]:
+    """Where the recipe dresses cards anew, fields that say the same take the new markup: tones, for one."""
+    worn, wanted = (sized(fields.get("Style", ""), {}) for fields in (base, one.fields))
+    same = {name for name in one.fields.keys() & base.keys() if plain(one.fields[name]) == plain(base[name])}
+    blank = '<b class="here">'
+    return frozenset(name for name in same if worn != wanted and (blank in one.fields[name] or blank not in base[name]))
 
 
 def _parts(value: str) -> list[str]:
