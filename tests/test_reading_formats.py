@@ -29,7 +29,12 @@ def turns(found) -> list[tuple[str, str]]:
     return [(block.speaker, block.text) for block in found.blocks if block.speaker]
 
 
-SAID = [("主持人", "护栏是什么？"), ("王工", "护栏不是围墙，是扶手。"), ("主持人", "对齐呢？"), ("王工", "对齐是家教。")]
+SAID = [
+    ("主持人", "护栏是什么？"),
+    ("王工", "护栏不是围墙，是扶手。"),
+    ("主持人", "对齐呢？"),
+    ("王工", "对齐是家教。"),
+]
 
 
 def made_epub(chapters: list[str], extra: dict[str, bytes] | None = None) -> bytes:
@@ -39,7 +44,10 @@ def made_epub(chapters: list[str], extra: dict[str, bytes] | None = None) -> byt
         archive.writestr("META-INF/container.xml", '<container><rootfile full-path="OEBPS/a.opf"/></container>')
         items = "".join(f'<item id="c{n}" href="c{n}.xhtml"/>' for n in range(len(chapters)))
         spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
-        archive.writestr("OEBPS/a.opf", f"<package><dc:title>护栏是什么</dc:title><dc:creator>陈静</dc:creator>{items}{spine}</package>")
+        archive.writestr(
+            "OEBPS/a.opf",
+            f"<package><dc:title>护栏是什么</dc:title><dc:creator>陈静</dc:creator>{items}{spine}</package>",
+        )
         for n, chapter in enumerate(chapters):
             archive.writestr(f"OEBPS/c{n}.xhtml", f"<html><head><title>x</title></head><body>{chapter}</body></html>")
         for name, data in (extra or {}).items():
@@ -67,15 +75,33 @@ def made_pdf(pages: list[list[str]], password: str = "") -> bytes:
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange"
         b" 1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap end end"
     )
-    inner = DictionaryObject({NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/CIDFontType2"), NameObject("/BaseFont"): NameObject("/Song"), NameObject("/DW"): NumberObject(1000)})
-    font = DictionaryObject({NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type0"), NameObject("/BaseFont"): NameObject("/Song"), NameObject("/Encoding"): NameObject("/Identity-H"), NameObject("/DescendantFonts"): ArrayObject([writer._add_object(inner)]), NameObject("/ToUnicode"): writer._add_object(table)})
+    inner = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/CIDFontType2"),
+            NameObject("/BaseFont"): NameObject("/Song"),
+            NameObject("/DW"): NumberObject(1000),
+        }
+    )
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type0"),
+            NameObject("/BaseFont"): NameObject("/Song"),
+            NameObject("/Encoding"): NameObject("/Identity-H"),
+            NameObject("/DescendantFonts"): ArrayObject([writer._add_object(inner)]),
+            NameObject("/ToUnicode"): writer._add_object(table),
+        }
+    )
     for lines in pages:
         page = writer.add_blank_page(600, 800)
         shown = b" T* ".join(b"<" + line.encode("utf-16-be").hex().encode() + b"> Tj" for line in lines)
         content = DecodedStreamObject()
         content.set_data(b"BT /F 12 Tf 20 TL 40 760 Td " + shown + b" ET")
         page[NameObject("/Contents")] = writer._add_object(content)
-        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F"): writer._add_object(font)})})
+        page[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/Font"): DictionaryObject({NameObject("/F"): writer._add_object(font)})}
+        )
     if password:
         writer.encrypt(password, algorithm="RC4-128")
     file = io.BytesIO()
@@ -119,7 +145,12 @@ def test_html(article):
     """Of a saved page the main text stays, with what the head says; the rest is dropped with its line."""
     found = article(PAGE.encode(), "page.html")
     assert turns(found) == SAID
-    assert (found.title, found.author, found.publisher, found.published) == ("护栏是什么", "陈静", "河口网", "2026-11-03T09:12")
+    assert (found.title, found.author, found.publisher, found.published) == (
+        "护栏是什么",
+        "陈静",
+        "河口网",
+        "2026-11-03T09:12",
+    )
     assert not any(word in block.text for block in found.blocks for word in ("首页", "股市", "版权", "广告", "var"))
     assert {"首页", "科技频道"} & {piece for d in found.dropped for piece in (d.text, d.text[:2], d.text[2:])}
     assert [block.line for block in found.blocks][:2] == [5, 6]
@@ -135,7 +166,10 @@ def test_html_with_line_breaks_for_paragraphs(article):
 
 def test_epub(article):
     """The chapters of a book are read in the order of its spine, without any extra package."""
-    chapters = ["<h1>护栏是什么</h1>" + "".join(f"<p>{line}</p>" for line in LINES[1:3]), "".join(f"<p>{line}</p>" for line in LINES[3:])]
+    chapters = [
+        "<h1>护栏是什么</h1>" + "".join(f"<p>{line}</p>" for line in LINES[1:3]),
+        "".join(f"<p>{line}</p>" for line in LINES[3:]),
+    ]
     found = article(made_epub(chapters), "book.epub")
     assert turns(found) == SAID
     assert (found.title, found.author) == ("护栏是什么", "陈静")
@@ -177,11 +211,16 @@ def test_subtitle_speakers_in_the_file(article):
 def test_two_languages_in_two_styles(article):
     """A line of the other language with the same time is the translation."""
     subtitles = pysubs2.SSAFile()
-    for n, (chinese, english) in enumerate([("护栏不是围墙。", "A guardrail is no wall."), ("它是扶手。", "It is a handrail.")]):
+    for n, (chinese, english) in enumerate(
+        [("护栏不是围墙。", "A guardrail is no wall."), ("它是扶手。", "It is a handrail.")]
+    ):
         for text in (chinese, english):
             subtitles.append(pysubs2.SSAEvent(start=n * 1000, end=n * 1000 + 900, text=text))
     found = article(subtitles.to_string("ass").encode(), "talk.ass")
-    assert [(b.text, b.translation) for b in found.blocks] == [("护栏不是围墙。", "A guardrail is no wall."), ("它是扶手。", "It is a handrail.")]
+    assert [(b.text, b.translation) for b in found.blocks] == [
+        ("护栏不是围墙。", "A guardrail is no wall."),
+        ("它是扶手。", "It is a handrail."),
+    ]
 
 
 def bomb() -> bytes:
@@ -202,7 +241,11 @@ LETTERS = {
     "deep HTML": (("<div>" * 10_000 + "护栏" + "</div>" * 10_000).encode(), "a.html", "nests more than 400 tags"),
     "an EPUB bomb": (bomb(), "a.epub", "unpacks to more than 100 MB"),
     "a damaged EPUB": (cut(made_epub(["<p>护栏</p>"])), "a.epub", "this EPUB is damaged"),
-    "a book under DRM": (made_epub(["<p>护栏</p>"], {"META-INF/encryption.xml": b"<EncryptedData/>"}), "a.epub", "encrypted"),
+    "a book under DRM": (
+        made_epub(["<p>护栏</p>"], {"META-INF/encryption.xml": b"<EncryptedData/>"}),
+        "a.epub",
+        "encrypted",
+    ),
     "a book of pictures": (made_epub(["<img/>"]), "a.epub", "holds no text"),
     "a damaged DOCX": (cut(made_docx(LINES)), "a.docx", "this DOCX is damaged"),
     "a ZIP called DOCX": (made_epub(["<p>护栏</p>"]), "a.docx", "this DOCX is damaged"),
@@ -228,7 +271,11 @@ def test_bad_input(article, case):
 
 @pytest.mark.parametrize(
     ("package", "data", "name", "extra"),
-    [("trafilatura", PAGE.encode(), "a.html", "html"), ("docx", made_docx(LINES), "a.docx", "docs"), ("pypdf", made_pdf([LINES]), "a.pdf", "docs")],
+    [
+        ("trafilatura", PAGE.encode(), "a.html", "html"),
+        ("docx", made_docx(LINES), "a.docx", "docs"),
+        ("pypdf", made_pdf([LINES]), "a.pdf", "docs"),
+    ],
 )
 def test_missing_extra(article, monkeypatch, package, data, name, extra):
     """A missing package is named with the command that installs it."""

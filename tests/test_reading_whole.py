@@ -49,7 +49,11 @@ def lost(source: str, article: Article) -> list[str]:
     kept = remembered(article)
     runs = (run for line in source.split("\n") for run in re.split(r"[\W_]+", without_number(fixers.mend(line))))
     names = tuple(name for speaker in article.speakers for name in speaker.aliases)
-    return [run for run in runs if run not in kept and not (run.startswith(names) and run[2:] and _without(run, names) in kept)]
+    return [
+        run
+        for run in runs
+        if run not in kept and not (run.startswith(names) and run[2:] and _without(run, names) in kept)
+    ]
 
 
 def _without(run: str, names: tuple[str, ...]) -> str:
@@ -57,7 +61,7 @@ def _without(run: str, names: tuple[str, ...]) -> str:
     return next(run.removeprefix(name) for name in names if run.startswith(name))
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(source=SOURCES, name=st.sampled_from(["a.txt", "a.md"]))
 def test_nothing_is_lost(language, source, name):
     """Every word of every line is in a block, a label, or in `dropped`."""
@@ -69,7 +73,7 @@ def test_nothing_is_lost(language, source, name):
     assert lost(source, article) == []
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(source=SOURCES)
 def test_written_articles_read_back(language, source):
     """What `add` writes reads back to the same blocks, speakers and glosses."""
