@@ -50,9 +50,7 @@ def commit(files: Mapping[Path, bytes], owner: Path) -> bool:
             names = {str(_relative(_fresh(path), owner)): str(_relative(path, owner)) for path in changed}
             made.append(_fresh(_journal(owner)))
             _put(made[-1], json.dumps(names).encode())
-            made[-1].replace(_journal(owner))
-            made.clear()  # from here on the change is done, whoever finishes it
-            recover(owner)
+            made[-1].replace(_journal(owner))  # from here on the change is done, whoever finishes it
         else:
             for path in changed:
                 _fresh(path).replace(path)
@@ -61,6 +59,7 @@ def commit(files: Mapping[Path, bytes], owner: Path) -> bool:
             with suppress(OSError):
                 one.unlink()
         raise _letter(error, path) from error
+    recover(owner)
     return bool(changed)
 
 

@@ -358,6 +358,24 @@ def test_the_decks_of_the_corpus_import_without_a_warning_and_twice_without_an_u
     learner.close()
 
 
+def test_a_style_of_the_learners_own_stays_when_only_notes_have_changed(tmp_path: Path) -> None:
+    """Rule 4: a note type has a time of its own, and newer notes beside it do not make it newer."""
+    work = Workshop(tmp_path / "work")
+    work.build()
+    learner = Learner(tmp_path / "desk")
+    learner.take(work.package)
+    kind = learner.col.models.by_name("deckgen Term")
+    kind["css"] += ".mine {}"
+    learner.col.models.update_dict(kind)
+    learner.col.db.execute("update notetypes set mtime_secs = ?", work.now + 3600)
+    work.article("talk.md", MENDED)
+    work.article("clinic.md", CLINIC)
+    work.build()
+    assert learner.take(work.package).new
+    assert ".mine" in learner.col.models.by_name("deckgen Term")["css"]
+    learner.close()
+
+
 def test_ids_and_lists_of_the_note_types_are_what_they_were(tmp_path: Path) -> None:
     """Rules 5 to 8: ids, field lists and template lists are frozen; the frozen ones stand in tests/golden."""
     import json

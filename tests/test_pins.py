@@ -55,9 +55,16 @@ CHANGES = {
 def test_cards_stay_themselves_when_the_article_changes(work, name):
     """The same guids and keys, whatever a mended article looks like."""
     work.article("talk.md", CHANGES[name])
-    after = work.build().pins
-    same_cards(work.first, after)
-    assert len(quotes(after)) == len(quotes(work.first))
+    built = work.build()
+    same_cards(work.first, built.pins)
+    assert len(quotes(built.pins)) == len(quotes(work.first))
+    assert not [p for p in built.problems if p.code == "doubtful-quote"]
+
+
+def test_a_mended_quote_shows_its_new_words(work):
+    """The card stays, its text follows the article."""
+    work.article("talk.md", CHANGES["a typo mended in the quote"])
+    assert any("最后一层" in pin.fields["Quote"] for pin in quotes(work.build().pins))
 
 
 def test_cards_stay_themselves_when_the_article_is_renamed_or_moved(work):

@@ -91,6 +91,15 @@ def test_markup_of_the_editor_is_kept_and_scripts_are_not(world):
     assert world.pins()["term:护栏"].fields["Gloss"] == 'a <b>guard</b> <img src="rail.jpg">'
 
 
+def test_a_pulled_edit_that_is_taken_out_gives_the_generated_value_back(world):
+    """An edit from Anki is an edit like any other: without its line the card says again what deckgen says."""
+    world.anki.write(world.guid("term:护栏"), "Gloss", "mine")
+    world.pull()
+    assert world.pins()["term:护栏"].fields["Gloss"] == "mine"
+    world.work.edits.write_text("", "utf-8")
+    assert world.pins()["term:护栏"].fields["Gloss"] == world.known.pins["term:护栏"].fields["Gloss"]
+
+
 def test_any_field_can_be_edited_in_anki(world):
     """What edits.toml has no small name for comes as Anki's own field: ruby, context, a recording, spare fields."""
     changes = {"Sentence": " 护栏[hùlan] 好[hǎo]。", "Before": "别的", "Audio": "[sound:me.mp3]", "Spare1": "1"}
