@@ -6,9 +6,9 @@ The lexicon reads from a store that somebody else has opened (deckgen/store.py);
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from deckgen.model import Entry, GlossaryEntry, Level
 
@@ -37,6 +37,13 @@ class TableSense:
     cues: tuple[str, ...]
 
 
+class GlossaryWord(NamedTuple):
+    """A word of the glossary and its kind, without the rest of its entry."""
+
+    text: str
+    kind: str
+
+
 class Lexicon:
     """Answers about single words, by their simplified form; remembers what it was asked.
 
@@ -48,31 +55,33 @@ class Lexicon:
         self._own = dict(own or {})
         self._field = field
         self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._listed: dict[str, bool] = {}
         self._words: dict[str, tuple[int, float, str]] = {}
-        self._levels: dict[str, Level] | None = None
-        self._terms = self._all_terms() if field else {}
-        self._terms.update(self._own)
-        self._senses: dict[str, tuple[TableSense, ...]] | None = None
+        self._levels: dict[str, int] | None = None
+        self._terms: dict[str, GlossaryEntry] = dict(self._own)
+        self._rows = self._all_rows() if field else {}
+        self._senses: dict[str, tuple[TableSense, ...]] = {}
+        self._sense_rows: dict[str, list[tuple[str, ...]]] | None = None
         self._taiwan: dict[str, GlossaryEntry] | None = None
 
     def entries(self, word: str) -> tuple[Entry, ...]:
         """Every CC-CEDICT entry of a word, in either script, common readings before proper names."""
         if word not in self._entries:
-            self._look_up([word])
+            columns = "traditional, simplified, readings, senses, proper from entry"
+            query = f"select {columns} where simplified = ?1 union select {columns} where traditional = ?1"
+            found = [
+                Entry(t, s, tuple(r.split()), tuple(g.split("/")), bool(p))
+                for t, s, r, g, p in self._store.execute(query, (word,))
+            ]
+            found.sort(key=lambda entry: (entry.proper, _is_reference(entry), -len(entry.senses)))
+            self._entries[word] = tuple(found)
         return self._entries[word]
 
-    def _look_up(self, words: Sequence[str]) -> None:
-        """Entries of at most five hundred words in one query."""
-        marks = ",".join("?" * len(words))
-        columns = "traditional, simplified, readings, senses, proper from entry"
-        found: dict[str, dict[Entry, None]] = {word: {} for word in words}
-        for script in ("simplified", "traditional"):
-            for t, s, r, g, p in self._store.execute(f"select {columns} where {script} in ({marks})", tuple(words)):
-                entry = Entry(t, s, tuple(r.split()), tuple(g.split("/")), bool(p))
-                found[s if script == "simplified" else t][entry] = None
-        for word, entries in found.items():
-            ranked = sorted(entries, key=lambda entry: (entry.proper, _is_reference(entry), -len(entry.senses)))
-            self._entries[word] = tuple(ranked)
+    def lists(self, word: str) -> bool:
+        """True when CC-CEDICT has a simplified headword; cheaper than asking for its entries."""
+        if word not in self._listed:
+            self._listed[word] = bool(self.entries(word))
+        return self._listed[word]
 
     def count(self, word: str) -> int:
         """How often jieba's dictionary counts a word; 0 when it is not listed."""
@@ -94,9 +103,9 @@ class Lexicon:
     def level(self, word: str) -> Level | None:
         """The HSK level at which a word is taught (7 stands for the band 7 to 9)."""
         if self._levels is None:
-            rows = self._store.execute("select word, value from level")
-            self._levels = {word: Level(STANDARD, value) for word, value in rows}
-        return self._levels.get(word)
+            self._levels = dict(self._store.execute("select word, value from level"))
+        value = self._levels.get(word)
+        return Level(STANDARD, value) if value else None
 
     def phrase(self, word: str) -> tuple[str, ...]:
         """The readings that pypinyin's data give a whole word, () when it is not listed."""
@@ -114,39 +123,46 @@ class Lexicon:
 
     def term(self, word: str) -> GlossaryEntry | None:
         """The glossary's entry for a term or one of its aliases: the user's before the field's."""
+        if word not in self._terms and word in self._rows:
+            term, gloss, readings, kind, domain, traditional = self._rows[word]
+            self._terms[word] = GlossaryEntry(term, gloss, tuple(readings.split()), kind, domain, traditional)
         return self._terms.get(word)
 
     def taiwan(self, word: str) -> GlossaryEntry | None:
         """The glossary's entry that Taiwan says as this word (in simplified characters): 软体 for 软件."""
         if self._field and self._taiwan is None:
             rows = self._store.execute("select word, term from taiwan")
-            self._taiwan = {w: self._terms[t] for w, t in rows if t in self._terms}
+            self._taiwan = {word: entry for word, term in rows if (entry := self.term(term))}
         return (self._taiwan or {}).get(word)
 
     def is_own(self, word: str) -> bool:
         """True when the user's own glossary holds the term."""
         return word in self._own
 
-    def terms(self) -> Mapping[str, GlossaryEntry]:
-        """The whole glossary, aliases included."""
-        return self._terms
+    def is_term(self, word: str) -> bool:
+        """True when the glossary holds a term or alias."""
+        return word in self._rows or word in self._own
+
+    def terms(self) -> Iterator[GlossaryWord]:
+        """Every word of the glossary, aliases included, with its kind."""
+        yield from (GlossaryWord(word, row[3]) for word, row in self._rows.items() if word not in self._own)
+        yield from (GlossaryWord(word, entry.kind) for word, entry in self._own.items())
 
     def senses(self, word: str) -> tuple[TableSense, ...]:
         """The sense table's lines for a word, commonest first."""
-        if self._senses is None:
-            self._senses = self._all_senses() if self._field else {}
-        return self._senses.get(word, ())
+        if self._sense_rows is None:
+            self._sense_rows = self._all_senses() if self._field else {}
+        if word not in self._senses:
+            lines = self._sense_rows.get(word, ())
+            self._senses[word] = tuple(TableSense(tuple(r.split()), p, g, tuple(c.split())) for r, p, g, c in lines)
+        return self._senses[word]
 
     def knows(self, word: str) -> bool:
         """True when the glossary, the sense table or the dictionary holds a word."""
-        return word in self._terms or bool(self.entries(word)) or bool(self.senses(word))
+        return self.is_term(word) or self.lists(word) or bool(self.senses(word))
 
     def warm(self, words: Iterable[str]) -> None:
         """Look up many words at once: one query for five hundred instead of one each."""
-        words = list(words)
-        unread = [word for word in words if word not in self._entries]
-        for start in range(0, len(unread), 500):
-            self._look_up(unread[start : start + 500])
         new = [word for word in words if word not in self._words]
         for start in range(0, len(new), 500):
             chunk = tuple(new[start : start + 500])
@@ -154,6 +170,9 @@ class Lexicon:
             marks = ",".join("?" * len(chunk))
             rows = self._store.execute(f"select word, count, idf, tag from word where word in ({marks})", chunk)
             self._words.update((word, (count, idf, tag)) for word, count, idf, tag in rows)
+            self._listed.update(dict.fromkeys(chunk, False))
+            rows = self._store.execute(f"select distinct simplified from entry where simplified in ({marks})", chunk)
+            self._listed.update((word, True) for (word,) in rows)
 
     def _word(self, word: str) -> tuple[int, float, str]:
         if word not in self._words:
@@ -161,18 +180,16 @@ class Lexicon:
             self._words[word] = row or (0, 11.95, "")
         return self._words[word]
 
-    def _all_senses(self) -> dict[str, tuple[TableSense, ...]]:
-        found: dict[str, tuple[TableSense, ...]] = {}
-        for word, readings, pos, gloss, cues in self._store.execute(
-            "select word, readings, pos, gloss, cues from sense order by word, n"
-        ):
-            sense = TableSense(tuple(readings.split()), pos, gloss, tuple(cues.split()))
-            found[word] = (*found.get(word, ()), sense)
+    def _all_senses(self) -> dict[str, list[tuple[str, ...]]]:
+        found: dict[str, list[tuple[str, ...]]] = {}
+        rows = self._store.execute("select word, readings, pos, gloss, cues from sense order by word, n")
+        for word, *line in rows:
+            found.setdefault(word, []).append(tuple(line))
         return found
 
-    def _all_terms(self) -> dict[str, GlossaryEntry]:
+    def _all_rows(self) -> dict[str, tuple[str, ...]]:
         rows = self._store.execute("select word, term, gloss, readings, kind, domain, traditional from glossary")
-        return {w: GlossaryEntry(t, g, tuple(r.split()), k, d, f) for w, t, g, r, k, d, f in rows}
+        return {word: tuple(row) for word, *row in rows}
 
 
 def _is_reference(entry: Entry) -> bool:

@@ -66,7 +66,9 @@ def script_of(text: str) -> Script:
     """
     only_traditional = sum(a != b for a, b in zip(text, simplified(text), strict=True))
     share = only_traditional / (sum(map(is_han, text)) or 1)
-    if not 0.01 < share < 0.2:  # plain cases need no second table: simplified text has next to none, traditional a quarter
+    if (
+        not 0.01 < share < 0.2
+    ):  # plain cases need no second table: simplified text has next to none, traditional a quarter
         return "Hant" if share >= 0.2 else "Hans"
     other: str = _converter("s2t").convert(text)
     only_simplified = sum(a != b for a, b in zip(text, other, strict=False)) if len(other) == len(text) else 0

@@ -1,4 +1,4 @@
-"""Text into words; the only importer of jieba and rjieba.
+"""Text into words; the only user of jieba and rjieba.
 
 Runs of Latin letters and digits are cut by our own rule before an engine sees the text: that is the only place where
 the two engines differ, so decks are equal with either.
@@ -6,8 +6,10 @@ the two engines differ, so decks are equal with either.
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from deckgen.language.script import HAN, simplified
@@ -66,11 +68,18 @@ weigh 2.8e-8, this one 6.7e-6, so a term wins over its parts, and loses only whe
 
 
 def _rust() -> Any:
-    try:
-        import rjieba
-    except ImportError:
-        return None
-    return rjieba.Jieba()
+    """A Jieba of our own. The package's __init__ would load the dictionary once more for its module-level functions."""
+    spec = importlib.util.find_spec("rjieba")
+    folders = spec.submodule_search_locations if spec else None
+    for folder in folders or ():
+        for path in sorted(Path(folder).glob("rjieba*")):
+            if path.suffix in (".so", ".pyd"):
+                inner = importlib.util.spec_from_file_location("rjieba.rjieba", path)
+                assert inner is not None and inner.loader is not None
+                module = importlib.util.module_from_spec(inner)
+                inner.loader.exec_module(module)
+                return module.Jieba()
+    return None
 
 
 def _python() -> Any:

@@ -101,7 +101,7 @@ def _joins(word: str, lexicon: Lexicon) -> bool:
     """True for a word that may be part of a compound: no function word, no number."""
     if word in CLOSED or re.fullmatch(r"[\d.%]+", word):
         return False
-    return lexicon.tag(word) not in FUNCTION or word in lexicon.terms() or bool(LATIN.match(word))
+    return lexicon.tag(word) not in FUNCTION or lexicon.is_term(word) or bool(LATIN.match(word))
 
 
 def _add(found: dict[str, Found], sentence: Sentence, words: Sequence[Word], lexicon: Lexicon) -> None:
@@ -111,7 +111,7 @@ def _add(found: dict[str, Found], sentence: Sentence, words: Sequence[Word], lex
     if one is None:
         if len(text) > 14 or not any(map(is_han, text)):
             return
-        if len(texts) > 1 and text not in lexicon.terms() and not _has_form(texts, lexicon):
+        if len(texts) > 1 and not lexicon.is_term(text) and not _has_form(texts, lexicon):
             return
         one = found[text] = Found(text, texts, tuple(lexicon.tag(t) for t in texts))
     start, end = words[0].start, words[-1].end
@@ -201,7 +201,7 @@ def _containers(found: Mapping[str, Found]) -> dict[str, list[str]]:
 
 def _is_unit(one: Found, counts: Mapping[str, int], containers: Sequence[str], lexicon: Lexicon) -> bool:
     """Unithood of a run: known, or recurring with words that prefer each other (PMI) and free borders (C-value)."""
-    if lexicon.term(one.text) or lexicon.entries(one.text) or lexicon.count(one.text):
+    if lexicon.term(one.text) or lexicon.lists(one.text) or lexicon.count(one.text):
         return True
     count, tags = counts[one.text], one.tags
     known = [lexicon.term(word) is not None for word in one.words]
@@ -212,7 +212,7 @@ def _is_unit(one: Found, counts: Mapping[str, int], containers: Sequence[str], l
     if tags[0][:1] == "v" and not known[0] and count < 3:
         return False
     if count < 2:
-        rare = special(lexicon.rarity(one.words[0]), None) > 0.9 and bool(lexicon.entries(one.words[0]))
+        rare = special(lexicon.rarity(one.words[0]), None) > 0.9 and lexicon.lists(one.words[0])
         return len(one.words) == 2 and (all(known) or rare) and tags[-1][:1] == "n" and len(one.words[-1]) > 1
     free = count - max((counts.get(longer, 0) for longer in containers), default=0)
     if containers and free < 1:

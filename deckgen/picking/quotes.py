@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from deckgen.language.analysis import shadow_of
 from deckgen.language.lexicon import Lexicon
@@ -59,6 +60,8 @@ _CHATTER = re.compile(
     r"谢谢|感谢|采访|你们?知道|我记得|比如|例如|举个例子|假设|对吧|对吗|哈哈|（笑）|刚才|刚刚|上周|本周|去年|今年"
 )
 _QUESTION = re.compile(r"[？?][”」]?$")
+_COMPLETE = re.compile(r"[。！][”」]?$")
+_DETAIL = re.compile(r"\d+|[A-Za-z]{2,}")
 _INNER = re.compile(r"[“「]([^“”「」]{12,})[”」]")
 
 
@@ -136,34 +139,57 @@ def rank(article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, requ
     views = [b.text for b in article.blocks if b.kind == "highlight"] + list(_said_in_headings(article))
     highlights = [pairs for text in views if len(pairs := bigrams(squash(simplified(text)))) >= 5]
     lead = [bigrams(squash(simplified(b.text))) for b in article.blocks[:8] if not b.speaker and b.kind == "paragraph"]
+    marks = [_marks(shadow_of(sentence)) for sentence in sentences]
     found = []
     for run in _runs(article, sentences):
         block = article.blocks[sentences[run.first].block]
         pairs = bigrams(squash(run.shadow))
+        inside = marks[run.first : run.last + 1]
+        before, after = run.first - 1, run.last + 1
         values = {
             "highlighted": max([_traced(pairs, view) for view in highlights] or [0.0]),
             "lead": max([0.0, *(len(pairs & text) / (len(pairs) or 1) for text in lead)]) if block.speaker else 0.0,
-            "central": _central(sentences[run.first : run.last + 1], weights),
-            "contrast": float(bool(_CONTRAST.search(run.shadow))),
-            "claim": min(1.0, len(_CLAIM.findall(run.shadow)) / 2),
-            "stance": float(bool(_STANCE.search(run.shadow))),
-            "superlative": float(bool(_SUPERLATIVE.search(run.shadow))),
-            "opening": float(run.first == 0 or sentences[run.first - 1].block != sentences[run.first].block),
-            "closing": float(
-                run.last + 1 == len(sentences) or sentences[run.last + 1].block != sentences[run.last].block
-            ),
+            "central": _central(sentences[run.first : after], weights),
+            "contrast": max(mark.contrast for mark in inside),
+            "claim": min(1.0, sum(mark.claims for mark in inside) / 2),
+            "stance": max(mark.stance for mark in inside),
+            "superlative": max(mark.superlative for mark in inside),
+            "opening": float(before < 0 or sentences[before].block != sentences[run.first].block),
+            "closing": float(after == len(sentences) or sentences[after].block != sentences[run.last].block),
             "guest": {"guest": 1.0, "host": -1.0}.get(roles.get(block.speaker or "", ""), 0.0),
-            "complete": float(bool(re.search(r"[。！][”」]?$", run.text))),
+            "complete": float(bool(_COMPLETE.search(run.text))),
             "brief": 1.0 - min(1.0, abs(len(run.text) - 34) / 60),
             "sentences": float(run.last - run.first),
             "dangling": float(bool(_DANGLING.match(run.shadow))),
             "question": float(bool(_QUESTION.search(run.text))),
-            "detail": min(1.0, len(re.findall(r"\d+|[A-Za-z]{2,}", run.text)) / 5),
-            "chatter": min(1.0, len(_CHATTER.findall(run.shadow)) / 2),
+            "detail": min(1.0, sum(mark.details for mark in inside) / 5),
+            "chatter": min(1.0, sum(mark.chatter for mark in inside) / 2),
         }
         reasons = tuple(Reason(n, round(v, 4), request.weights[n]) for n, v in values.items() if v)
         found.append(Candidate("quote", run.text, run.shadow, (run.place,), reasons))
     return sorted(found, key=lambda c: (-c.score, c.places[0].sentence, len(c.text)))
+
+
+class _Marks(NamedTuple):
+    """What the words of one sentence show, whatever run it is part of."""
+
+    contrast: float
+    claims: int
+    stance: float
+    superlative: float
+    details: int
+    chatter: int
+
+
+def _marks(text: str) -> _Marks:
+    return _Marks(
+        contrast=float(bool(_CONTRAST.search(text))),
+        claims=len(_CLAIM.findall(text)),
+        stance=float(bool(_STANCE.search(text))),
+        superlative=float(bool(_SUPERLATIVE.search(text))),
+        details=len(_DETAIL.findall(text)),
+        chatter=len(_CHATTER.findall(text)),
+    )
 
 
 def _runs(article: Article, sentences: Sequence[Sentence], longest: int = LONGEST) -> Iterator[_Run]:

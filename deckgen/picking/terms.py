@@ -162,7 +162,7 @@ def _is_allowed(one: Found, lexicon: Lexicon, request: Request) -> bool:
         return request.names or entry.kind in ("term", "idiom")
     if len(one.words) == 1:
         tag = one.tags[0]
-        if tag.startswith("nr") and not lexicon.entries(text):
+        if tag.startswith("nr") and not lexicon.lists(text):
             return request.people
         if tag in FUNCTION and tag not in ("d", "f", "t", "zg", "c", "m") and not lexicon.senses(text):
             return False
@@ -218,11 +218,11 @@ def _values(one: Found, facts: _Facts, lexicon: Lexicon) -> dict[str, float]:
         "field": (0.4 + 0.6 * special(rarity, band)) if of_field else 0.0,
         "rarity": special(rarity, band) if listed else 0.5,
         "compound": _recurs(len(one.words), count, of_field),
-        "unlisted": float(of_field and not lexicon.entries(text)),
+        "unlisted": float(of_field and not lexicon.lists(text)),
         "domain": facts.domains.get(entry.domain, 0.0) if of_field and entry else 0.0,
         "opaque": _opacity(text, entry.gloss, lexicon) if of_field and entry else 0.0,
         "hardest": _hardest(text, lexicon) if len(text) > 2 else 0.0,
-        "level": _level_value(band, rarity, bool(lexicon.entries(text))),
+        "level": _level_value(band, rarity, lexicon.lists(text)),
         "senses": min(1.0, len(lexicon.senses(text)) / 2),
         "idiom": float((entry is not None and entry.kind == "idiom") or _is_idiom(one, lexicon)),
         "name": float(entry is not None and entry.kind in ("company", "place", "person")),
@@ -230,7 +230,7 @@ def _values(one: Found, facts: _Facts, lexicon: Lexicon) -> dict[str, float]:
         "loose": float(
             len(one.words) > 1
             and entry is None
-            and not lexicon.entries(text)
+            and not lexicon.lists(text)
             and (count < 3 or one.words[-1] in _GENERIC_HEADS)
         ),
         "transparent": float(len(one.words) > 1 and bool(LATIN.match(one.words[0])) and lexicon.knows(one.words[-1])),
@@ -296,7 +296,7 @@ def _level_value(level: int | None, rarity: float, listed: bool) -> float:
 
 
 def _is_idiom(one: Found, lexicon: Lexicon) -> bool:
-    return len(one.words) == 1 and len(one.text) == 4 and one.tags[0] in ("i", "l") and bool(lexicon.entries(one.text))
+    return len(one.words) == 1 and len(one.text) == 4 and one.tags[0] in ("i", "l") and lexicon.lists(one.text)
 
 
 def _everyday(one: Found, level: int | None, rarity: float) -> float:
