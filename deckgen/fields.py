@@ -148,7 +148,7 @@ def _band(level: int) -> str:
 
 def _source(line: str) -> str:
     """The source line; its date does not break."""
-    return re.sub(r"(?<= · )\d{4}-\d\d-\d\d$", r"<time>\g<0></time>", escape(line))
+    return re.sub(r"(?<= )· \d{4}-\d\d-\d\d$", r"<time>\g<0></time>", escape(line))
 
 
 def address(link: str) -> str:

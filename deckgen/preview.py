@@ -141,8 +141,8 @@ def html_page(shown: Sequence[Shown], css: str) -> str:
     values: list[dict[str, Any]] = [
         {
             "deck": card.deck, "type": f"{card.kind} · {card.type}", "ordinal": card.ordinal, "title": card.title,
-            "article": card.article, "flags": card.flags, "front": _with_buttons(card.front),
-            "back": _with_buttons(card.back),
+            "article": card.article, "flags": card.flags, "front": with_buttons(card.front),
+            "back": with_buttons(card.back),
         }
         for card in shown
     ]  # fmt: skip
@@ -150,5 +150,6 @@ def html_page(shown: Sequence[Shown], css: str) -> str:
     return page("preview/page.html", title=html.escape(", ".join(titles)), data=data)
 
 
-def _with_buttons(side: str) -> str:
+def with_buttons(side: str) -> str:
+    """A side with a play button wherever Anki would put one."""
     return re.sub(r"\[anki:play:[qa]:\d+\]", _PLAY, side)
