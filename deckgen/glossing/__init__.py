@@ -78,19 +78,16 @@ class Glosser:
         known = re.split(r"[;(]", known)[0].strip()
         return f"{known} ({given})" if known and len(known) + len(given) + 3 <= SHORT and given not in known else given
 
-    def _part(self, part: str) -> str:
-        """The leading gloss of a part of a compound, "" when it is no word: single characters say too little."""
+    def _part(self, part: str) -> list[str]:
+        """The glosses of a part of a compound, best first; single characters say too little, but for a few."""
         if part.isascii():
-            return part
+            return [part]
         if len(part) < 2:
-            return _AFFIXES.get(part, "")
+            return [_AFFIXES[part]] if part in _AFFIXES else []
         entry = self.lexicon.term(part)
-        if entry:
-            return entry.gloss
-        lines = self.lexicon.senses(part)
-        if lines:
-            return lines[0].gloss
-        return next(iter(dictionary.glosses(self.lexicon.entries(part), ())), "")
+        known = [entry.gloss] if entry else []
+        known += [line.gloss for line in self.lexicon.senses(part)]
+        return known + dictionary.glosses(self.lexicon.entries(part), ())
 
 
 def _reads_as(line: tuple[str, ...], readings: tuple[str | None, ...]) -> bool:

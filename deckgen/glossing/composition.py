@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 LONGEST = 6
 """Hanzi in a part; longer words stand in a dictionary as a whole or not at all."""
 
 
-def compose(term: str, part: Callable[[str], str]) -> str:
-    """Join the leading glosses of the fewest known parts, "" when a part is unknown or the result is long.
+_ADJECTIVE = re.compile(r"^[a-z-]+(?:al|ive|ic|ary|ous|ent|ant|ful|less|ed|able|ible)$")
 
-    >>> compose("主权AI", {"主权": "sovereignty", "AI": "AI"}.get)
+
+def compose(term: str, senses: Callable[[str], Sequence[str]]) -> str:
+    """Join glosses of the fewest known parts: the last as a noun, those before it as what describes one.
+
+    `senses` gives a part's glosses, best first. "" when a part is unknown or the result is long.
+
+    >>> known = {"主权": ["sovereignty"], "AI": ["AI"], "数字": ["number", "digital"], "智能": ["smart", "intelligence"]}
+    >>> compose("主权AI", lambda part: known.get(part, []))
     'sovereignty AI'
-    >>> compose("加速计算", {"加速": "to speed up", "计算": "to compute"}.get)
-    'speed up compute'
+    >>> compose("数字智能", lambda part: known.get(part, []))   # shùzì zhìnéng: digital intelligence
+    'digital intelligence'
     """
-    pieces = cut(term, lambda piece: bool(part(piece)))
+    pieces = cut(term, lambda piece: bool(senses(piece)))
     if not pieces or len(pieces) > 4:
         return ""
-    glosses = [_bare(part(piece)) for piece in pieces]
+    glosses = [_describing(senses(piece)) for piece in pieces[:-1]] + [_named(senses(pieces[-1]))]
     made = " ".join(glosses)
     return made if len(made) <= 40 and all(glosses) else ""
 
 
+def _describing(glosses: Sequence[str]) -> str:
+    """The gloss that can stand before a noun: an adjective among the first few, else the leading one without `to`."""
+    ranked = sorted(glosses[:6], key=lambda gloss: (not _ADJECTIVE.match(_bare(gloss)), gloss.startswith("to ")))
+    return _bare(ranked[0])
+
+
+def _named(glosses: Sequence[str]) -> str:
+    """The gloss that names a thing: the first that is neither a verb nor an adjective, else the leading one."""
+    nouns = (gloss for gloss in glosses[:6] if not gloss.startswith("to ") and not _is_adjective(_bare(gloss)))
+    return _bare(next(nouns, glosses[0]))
+
+
+def _is_adjective(gloss: str) -> bool:
+    return bool(_ADJECTIVE.match(gloss)) or gloss in ("smart", "big", "small", "new", "old", "good", "common", "open")
+
+
 def _bare(gloss: str) -> str:
-    gloss = re.sub(r"\([^)]*\)", "", re.split(r"[;,/]", gloss)[0]).strip()
+    gloss = re.split(r"[;,/]", re.sub(r"\([^)]*\)", "", gloss))[0].strip()
     return re.sub(r"^to ", "", gloss)
 
 
