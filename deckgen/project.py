@@ -53,7 +53,7 @@ class Recipe:
     headword: str = "sans"
     """Typeface of the headword: sans, or kai, which can be copied by hand."""
     region: str = ""
-    """Whose letter forms and voice traditional text takes: TW, HK, or neither."""
+    """Whose letter forms traditional text takes: TW, HK, or neither."""
     audio: str = ""
     """Who reads cards aloud: espeak-ng (offline), command (the program that DECKGEN_VOICE names), or nobody."""
     style: str = ""
