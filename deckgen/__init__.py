@@ -1,0 +1,65 @@
+"""Study decks for learners of Chinese, from real articles and interviews.
+
+The public library: one function a command, each with what the command prints as its value.
+
+>>> import deckgen
+>>> [word.pinyin for word in deckgen.annotate("微调护栏")]    # wēitiáo hùlán: to fine-tune guardrails
+['wēitiáo', 'hùlán']
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deckgen.annotate import Annotated
+    from deckgen.build import Built
+    from deckgen.cards import Language
+    from deckgen.explain import Explanation
+    from deckgen.model import Article
+
+__all__ = ["annotate", "build", "explain", "read"]
+
+
+@cache
+def _language() -> Language:
+    from deckgen.build import open_language
+
+    return open_language()[0]
+
+
+def read(path: str | Path) -> Article:
+    """Read one article: clean text, speakers, turns, what was dropped. Raises SourceError for what is none."""
+    from deckgen.build import read_article
+
+    return read_article(Path(path), _language())
+
+
+def build(files: list[str | Path], out: str | Path, *, title: str = "", terms: int = 20, quotes: int = 6) -> Built:
+    """Build one deck from files into the package `out`; its pins lie beside it as X.pins.jsonl.
+
+    `terms` and `quotes` are the most that an article brings. Raises DeckgenError with a letter to the user.
+    """
+    from deckgen.build import build_files, now
+    from deckgen.model import Decisions
+    from deckgen.project import Recipe
+
+    recipe = Recipe(title=title, terms=terms, quotes=quotes)
+    return build_files([Path(file) for file in files], Path(out), recipe, _language(), Decisions(), now())
+
+
+def annotate(text: str) -> tuple[Annotated, ...]:
+    """One line of text as words with readings, pinyin and the gloss that fits; their texts joined give it back."""
+    from deckgen.annotate import annotate as annotated
+
+    return annotated(text, _language())
+
+
+def explain(term: str, path: str | Path) -> Explanation:
+    """Why a term of an article was picked, or not, and where its reading and gloss came from."""
+    from deckgen.explain import explain as explained
+    from deckgen.model import Decisions
+
+    return explained(term, read(path), _language(), Decisions())

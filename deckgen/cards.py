@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from urllib.parse import quote
 
 from deckgen.glossing import Glosser
@@ -192,7 +193,7 @@ def _ruby(
         borders = sorted(
             {word.start, word.end, *(b for b in (mark_start, mark_end, start, end) if word.start < b < word.end)}
         )
-        for a, b in zip(borders, borders[1:], strict=False):
+        for a, b in pairwise(borders):
             if start <= a and b <= end:
                 words.append(Word(sentence.text[a:b], word.simplified[a - word.start : b - word.start], a))
     whole = language.pinyin.read(shadow_of(sentence), words)

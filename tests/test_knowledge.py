@@ -24,7 +24,7 @@ POS = set("noun verb adj adv measure prep conj particle pron prefix suffix phras
 def test_a_glossary_entry_has_its_form(path):
     """Six cells; a gloss of at most 40 characters; readings for the hanzi or none; a known kind."""
     for row in rows(path):
-        term, pinyin, gloss, kind, aliases, traditional = row
+        term, pinyin, gloss, kind, aliases, _traditional = row
         assert any(map(is_han, term)), row
         assert 0 < len(gloss) <= 40, row
         assert kind in KINDS, row

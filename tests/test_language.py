@@ -6,6 +6,7 @@ import doctest
 import importlib
 import pkgutil
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def test_sentences_lose_nothing_but_blanks(text):
     """Sentence spans are ordered, do not overlap and hold every character that is no blank."""
     found = spans(text)
     assert "".join(text[a:b] for a, b in found).replace(" ", "").replace("\n", "") == "".join(text.split())
-    assert all(a < b <= c for (a, b), (c, _) in zip(found, found[1:], strict=False))
+    assert all(a < b <= c for (a, b), (c, _) in pairwise(found))
 
 
 @given(st.sampled_from(["tui1", "lv4", "de5", "xiong2", "er2", "nve4", "liu2", "gui4", "quan2", "ao4"]))

@@ -12,6 +12,7 @@ from deckgen.model import Decisions
 from deckgen.picking import contexts, quotes, terms
 from tests.conftest import CORPUS
 
+NOTHING = Decisions()
 ARTICLES = sorted(path.name for path in CORPUS.glob("*"))
 
 
@@ -25,7 +26,7 @@ def read(language):
     return found
 
 
-def picked(read, language, count=20, weights=terms.WEIGHTS, decisions=Decisions(), **options):
+def picked(read, language, count=20, weights=terms.WEIGHTS, decisions=NOTHING, **options):
     """The terms of every article, as sets of simplified forms."""
     request = terms.Request(count, weights=weights, **options)
     return [[c.simplified for c in terms.pick(a, s, language.lexicon, decisions, request)] for a, s in read.values()]

@@ -12,7 +12,7 @@ from deckgen.project import Recipe
 
 pytest.importorskip("anki", reason="the real importer is not installed: pip install 'deckgen[test]'")
 
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest  # noqa: E402
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_all_packages_import_into_one_collection_without_a_conflict(packages, tm
             log = imported(collection, built.out)
             expected += len(built.pins.active())
             assert (len(log.new), len(log.conflicting), len(log.updated)) == (len(built.pins.active()), 0, 0)
-            assert not (log.missing_notetype or log.missing_deck or log.empty_first_field)
+            assert not [*log.missing_notetype, *log.missing_deck, *log.empty_first_field]
         for built in packages.values():
             log = imported(collection, built.out)
             assert (len(log.new), len(log.conflicting), len(log.updated)) == (0, 0, 0)

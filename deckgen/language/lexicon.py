@@ -6,7 +6,7 @@ The lexicon reads from a store that somebody else has opened (deckgen/store.py);
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 

@@ -46,7 +46,8 @@ def numbered(syllable: str) -> str:
     >>> numbered("tuī"), numbered("lǜ"), numbered("de")
     ('tui1', 'lv4', 'de5')
     """
-    tone, letters = "5", []
+    tone = "5"
+    letters: list[str] = []
     for char in unicodedata.normalize("NFD", syllable.lower()):
         if char in _TONE:
             tone = _TONE[char]

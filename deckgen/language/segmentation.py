@@ -75,7 +75,8 @@ def _rust() -> Any:
         for path in sorted(Path(folder).glob("rjieba*")):
             if path.suffix in (".so", ".pyd"):
                 inner = importlib.util.spec_from_file_location("rjieba.rjieba", path)
-                assert inner is not None and inner.loader is not None
+                assert inner is not None
+                assert inner.loader is not None
                 module = importlib.util.module_from_spec(inner)
                 inner.loader.exec_module(module)
                 return module.Jieba()
