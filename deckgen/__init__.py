@@ -1,9 +1,10 @@
 """Study decks for learners of Chinese, from real articles and interviews.
 
-The public library: one function a command, each with what the command prints as its value.
+The public library: a function for each thing the commands do, with what they print as its value. (The functions'
+names are longer than the commands' because deckgen.build and its like are modules.)
 
 >>> import deckgen
->>> [word.pinyin for word in deckgen.annotate("微调护栏")]    # wēitiáo hùlán: to fine-tune guardrails
+>>> [word.pinyin for word in deckgen.annotate_line("微调护栏")]    # wēitiáo hùlán: to fine-tune guardrails
 ['wēitiáo', 'hùlán']
 """
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from deckgen.explain import Explanation
     from deckgen.model import Article
 
-__all__ = ["annotate", "build", "explain", "read"]
+__all__ = ["annotate_line", "build_deck", "explain_term", "read_article"]
 
 
 @cache
@@ -30,14 +31,14 @@ def _language() -> Language:
     return open_language()[0]
 
 
-def read(path: str | Path) -> Article:
+def read_article(path: str | Path) -> Article:
     """Read one article: clean text, speakers, turns, what was dropped. Raises SourceError for what is none."""
-    from deckgen.build import read_article
+    from deckgen.build import read_article as read
 
-    return read_article(Path(path), _language())
+    return read(Path(path), _language())
 
 
-def build(files: list[str | Path], out: str | Path, *, title: str = "", terms: int = 20, quotes: int = 6) -> Built:
+def build_deck(files: list[str | Path], out: str | Path, *, title: str = "", terms: int = 20, quotes: int = 6) -> Built:
     """Build one deck from files into the package `out`; its pins lie beside it as X.pins.jsonl.
 
     `terms` and `quotes` are the most that an article brings. Raises DeckgenError with a letter to the user.
@@ -50,16 +51,16 @@ def build(files: list[str | Path], out: str | Path, *, title: str = "", terms: i
     return build_files([Path(file) for file in files], Path(out), recipe, _language(), Decisions(), now())
 
 
-def annotate(text: str) -> tuple[Annotated, ...]:
+def annotate_line(text: str) -> tuple[Annotated, ...]:
     """One line of text as words with readings, pinyin and the gloss that fits; their texts joined give it back."""
     from deckgen.annotate import annotate as annotated
 
     return annotated(text, _language())
 
 
-def explain(term: str, path: str | Path) -> Explanation:
+def explain_term(term: str, path: str | Path) -> Explanation:
     """Why a term of an article was picked, or not, and where its reading and gloss came from."""
     from deckgen.explain import explain as explained
     from deckgen.model import Decisions
 
-    return explained(term, read(path), _language(), Decisions())
+    return explained(term, read_article(path), _language(), Decisions())

@@ -19,8 +19,8 @@ import click
 from deckgen.errors import DeckgenError, ProjectError
 
 if TYPE_CHECKING:
-    from deckgen.model import Article
     from deckgen.build import Built
+    from deckgen.model import Article
     from deckgen.project import Project
 
 PATH = click.Path(path_type=Path)
@@ -292,8 +292,9 @@ def preview(obj: dict[str, bool], names: tuple[str, ...], out: Path | None) -> N
 @click.option("--allow-private", is_flag=True, help="Also load addresses inside your own network.")
 @click.option("--json", "as_json", is_flag=True, help="Print the article as one JSON object.")
 def read(source: str, allow_private: bool, as_json: bool) -> None:
-    """Show what the reader makes of SOURCE, a file, an address or "-" for standard input: turns, speakers, what was
-    dropped and why.
+    """Show what the reader makes of SOURCE: turns, speakers, what was dropped and why.
+
+    SOURCE is a file, an address, or "-" for standard input.
     """
     from deckgen import build as library
     from deckgen.add import read_source
