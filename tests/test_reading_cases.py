@@ -27,7 +27,7 @@ def _spoken(article: Article, kind: str) -> list[tuple[str | None, str]]:
 def _holds(article: Article, key: str, wanted) -> bool:
     """Whether an article fulfils one line of a case's expectations."""
     match key:
-        case "title" | "published" | "publisher" | "author" | "script":
+        case "title" | "published" | "publisher" | "author" | "url" | "script":
             return (getattr(article, key) or "") == wanted
         case "speakers":
             return sorted((s.name, s.role, s.turns) for s in article.speakers) == sorted(map(tuple, wanted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from deckgen.model import Role
@@ -45,6 +45,7 @@ _LABEL = re.compile(
     r"(?P<close>[*_]{0,4})\s*[：:](?P<tail>[*_]{0,4})\s*(?P<said>.*)$",
     re.DOTALL,
 )
+_SHORT_FOR = re.compile(r"^(.{1,20}?)[（(](?:以下|下)?[简簡][称稱][为為]?[“「\"]?(.{1,12}?)[”」\"]?[)）]\s*[：:]")
 _TIME = r"[(（\[]?\s*(?:\d{1,2}[:：])?\d{1,2}[:：]\d\d(?:[.,]\d+)?\s*[)）\]]?"
 _NOT_A_NAME = re.compile(
     r"表示|认为|認為|指出|[说說称稱道言讲講问問]$(?<!^[问問])|如下|来源|來源|时间|時間|作者|编辑|編輯|編譯|编译|摘要|^[图圖]|[图圖]$|注$|链接|連結|原文|例如|比如|包括|就是|问题|問題"
@@ -54,6 +55,7 @@ _NOT_A_NAME = re.compile(
     r"|网址|網址|地址|微信|票价|导演$|主演|编剧|片名|类型|版本|整理|制作|製作|摄影|攝影|撰文|翻译|翻譯|字幕|校对|校對|监制|策划|出品|录音|剪辑|责编|責編|资料|資料|阅读|閱讀"
     r"|规律|定律|原则|意思|道理|核心|关注|背后|未来|时代|时刻|故事|真相|秘密|指南|系列|实录|特写|评论|快讯|早报|简介|名单|成员|好处|坏处|后果|前提|比方|譬如|条件|原话"
 )
+_SENTENCE = re.compile(r"[。！？!?…，,]")
 _HEADLINE = re.compile(r"[。！？!?…”」）)~：:，,]$")
 
 
@@ -78,11 +80,13 @@ def label_of(text: str) -> Label | None:
     True
     """
     timed = re.match(rf"^\s*{_TIME}\s*(?=\D)", text)
-    if not (match := _LABEL.match(text[timed.end() :] if timed else text)):
+    text, called = _SHORT_FOR.sub(r"\1：", text[timed.end() :] if timed else text), _SHORT_FOR.match(text)
+    if not (match := _LABEL.match(text)):
         return None
     written = re.sub(rf"\s*{_TIME}$", "", emphasis(match["label"]))
     written = re.sub(r"\s+", " ", written).strip().strip("【】[]「」_")
     name, also = _bracketed(written)
+    also = called[2] if called else also
     name = re.sub(r"^(Q|A|问|答|問)\s?\d{1,2}$", r"\1", name)
     if not name or match["said"].startswith("//") or _NOT_A_NAME.search(_PREFIX.sub("", name) or name):
         return None
@@ -169,6 +173,7 @@ def speaking(
         return {}
     first, last = min(sure), max(sure)
     turns = {n: b for n, b in found.items() if n in sure or (first < n <= last + 1 and is_person(b.name))}
+    turns |= {n: replace(turns[n], said="", also=stands) for n, stands in _legend(turns).items()}
     order = sorted(turns)
     return {
         n: turns[n]
@@ -205,6 +210,18 @@ def _bare_name(text: str) -> str:
     plain = re.sub(rf"\s*{_TIME}$", "", emphasis(text).strip("【】[] "))
     whole = re.fullmatch(r"[\u3400-\u9fff·]{2,8}(?: ?[A-Z\d]{1,2})?|[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,2}", plain)
     return plain if whole and not _NOT_A_NAME.search(plain) else ""
+
+
+def _legend(turns: Mapping[int, Label]) -> dict[int, str]:
+    """The lines before the first turn that say what the labels stand for: 記：《日報》記者."""
+    found: dict[int, str] = {}
+    for n in sorted(turns):
+        label = turns[n]
+        again = any(other.name == label.name for k, other in turns.items() if k not in found and k != n)
+        if not (len(label.name) <= 3 and 0 < len(label.said) <= 16 and again and not _SENTENCE.search(label.said)):
+            break
+        found[n] = label.said
+    return found if len(found) >= 2 else {}
 
 
 def _is_label_like_heading(

@@ -29,7 +29,7 @@ DEEPEST = 400
 
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|menu|sidebar|side|related|recommend|comments?|footer|foot|breadcrumbs?|crumbs?|share|social|ads?|advert|hot|rank"
-    r"|ranking|copyright|pager|pagination|login|popup|modal|cookie|toolbar|newsletter|subscribe)(?:$|[\s_-])",
+    r"|ranking|copyright|pager|pagination|login|popup|modal|cookie|toolbar|newsletter|subscribe|caption)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 
@@ -59,7 +59,9 @@ class _Parser(HTMLParser):
             )
         if tag not in _UNNESTED:
             named = " ".join(value or "" for key, value in attrs if key in ("class", "id", "role"))
-            aside = tag in ("nav", "aside", "footer", "form") or bool(_ASIDE.search(named) and tag in ("div", "section", "ul", "ol"))
+            aside = tag in ("nav", "aside", "footer", "form", "figcaption") or bool(
+                _ASIDE.search(named) and tag in ("div", "section", "ul", "ol")
+            )
             if tag in _BLOCKS:
                 self.flush()
             self._open.append((tag, aside or bool(self._open and self._open[-1][1])))

@@ -17,12 +17,13 @@ _DATE = re.compile(
 _NAME = r"[^\s|丨，,：:／/（(]{2,16}"
 _FIELDS = {
     "publisher": re.compile(r"(?:来源|來源|出处|出處|转自|轉自|媒体|发布平台)\s*[:：丨|]\s*([^\s|丨，,]{2,20})|(\S{2,8}(?:报|報|社|网|網|新闻|新聞|周刊|週刊|杂志|雜誌|时报|時報))\s*[／/\s]\s*[記记]者"),
-    "author": re.compile(rf"(?:文章作者|作者|撰文|文字|編譯|编译|记者|記者|文)\s*[:：丨|／/]\s*({_NAME}(?:\s[A-Z][a-z]+)?)(?=\s|$|[|丨，,／/])|[記记]者\s*([\u4e00-\u9fff]{{2,4}}?)\s*(?=[／/|）)]|$|[报報][道導])"),
+    "author": re.compile(rf"(?:文章作者|作者|撰文|文字|編譯|编译|记者|記者|文)\s*[:：丨|／/]\s*({_NAME}(?:\s[A-Z][a-z]+)?)(?=\s|$|[|丨，,／/])|[記记]者\s*([\u4e00-\u9fff]{{2,4}}?)\s*(?=[／/|）)\s]|$|[报報][道導])"),
     "url": re.compile(r"(?:原文|链接|鏈接|連結|網址|网址|地址|URL)[^:：\n]{0,6}[:：]\s*(https?://\S+)"),
 }  # fmt: skip
 _FIELD_START = re.compile(
-    r"(?=(?:来源|來源|文章作者|(?<!文章)作者|[記记]者|[编編][辑輯譯译]|责编|責編|撰文|攝影|摄影|[時时][間间]|日期|[發发]布|阅读|閱讀|点击)[：:])"
+    r"(?<=[报報社网網刊台闻聞])(?=[记記]者)|(?=通[讯訊]员)|(?=(?:来源|來源|文章作者|(?<!文章)作者|[記记]者|[编編][辑輯譯译]|责编|責編|撰文|攝影|摄影|[時时][間间]|日期|[發发]布|阅读|閱讀|点击)[：:])"
 )
+_DATED = re.compile(r"[发發]布|[发發]表|[时時][间間]|日期|更新|出版")
 _SPEECH = re.compile(r"[。？！?!…”」]$")
 _BYLINE = re.compile(
     r"^\W*(?:文章作者|作者|来源|來源|出处|出處|编辑|編輯|責編|责编|责任编辑|責任編輯|核稿編輯|記者|记者|文|图|圖|撰文|摄影|攝影|編譯|编译|校对|审核|发布时间|發布時間|发布地|发布|發布|发表于|發表於|出版|时间|時間|日期|更新|最後更新|原文链接|封面图链接|阅读|閱讀|浏览|瀏覽|點閱|IP属地|字数|字數|公众号)\s*[:：丨|／/]"
@@ -87,7 +88,8 @@ def extract(page: Page) -> tuple[Metadata, tuple[Paragraph, ...], tuple[Dropped,
         text = emphasis(paragraph.text)
         edge = index < TOP or index > last - 6
         if edge and len(text) < 400 and (is_byline(text) or (index < TOP and len(text) < 24 and date_in(text))):
-            published = published or date_in(text)
+            if index < TOP or _DATED.search(text):
+                published = published or date_in(text)
             known = _filled(known, text)
             dropped.append(Dropped(paragraph.line, "by-line", paragraph.text))
         elif match := _DATELINE.match(text):

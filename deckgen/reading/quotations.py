@@ -102,6 +102,8 @@ def split(blocks: Sequence[Block], speakers: Sequence[Speaker]) -> tuple[tuple[B
                 heard.setdefault(voice, set()).update((found.name, found.written))
             elif pieces and pieces[-1][1] and re.match(rf"^{_QUOTED}$", sentence):
                 voice = pieces[-1][1]
+            if voice:
+                heard.setdefault(voice, {voice})
             last = voice or last
             pieces.append((sentence, voice))
         out.extend(_joined(block, pieces))
@@ -127,6 +129,8 @@ def _people(prose: Iterable[str], speakers: Sequence[Speaker]) -> dict[str, str]
         sentences = [text[a:b] for a, b in spans(text)]
         for n, sentence in enumerate(sentences):
             found = _quoted(sentence, sentences[n + 1] if n + 1 < len(sentences) else "")
+            if not found and (told := _THEN.match(sentence)) and (name := who(told["who"])) and is_person(name.name):
+                found = name  # what he says is not quoted here, but a pronoun may mean him
             if not found or _PRONOUN.match(found.name):
                 continue
             same = next((p for a, p in people.items() if _same(a, found.name)), found.name)

@@ -15,6 +15,9 @@ from deckgen.reading.page import Paragraph
 _HIGHLIGHTS = re.compile(
     r"(?:观点|觀點|要点|要點|重點|金句|亮点|亮點|看点|看點|核心|精华|精華|提要|划重点|重点|速览|速覽|精选|精選|摘录|摘錄|快看|懶人包|导览).{0,8}[：:]?$"
 )
+_AFTERWORD = re.compile(
+    r"^\W*(?:[采採编編]?(?:[记記]者)?手[记記]|[编編]?[后後][记記]|[结結][语語]|尾[声聲]|写在最后|寫在最後)\W*$"
+)
 _ITEM = re.compile(r"^(?:\(?\d{1,2}[.、)）]\s*|[-•·▪◆●■*]\s+|[•▪◆●■]|——+\s*|[一二三四五六七八九十]、\s*|[①-⑳]\s*)")
 
 
@@ -91,6 +94,7 @@ def assign(
             blocks.append(_standing_quotation(n, text, paragraphs))
         elif is_heading(paragraph):
             listing = False
+            speaker = None if _AFTERWORD.search(text) else speaker
             blocks.append(Block("heading", text, paragraph.line))
         else:
             listing = False

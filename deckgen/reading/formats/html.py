@@ -11,6 +11,7 @@ from deckgen.language.script import is_han
 from deckgen.model import Dropped
 from deckgen.reading.labels import is_person, label_of, squash
 from deckgen.reading.markup import parsed
+from deckgen.reading.metadata import is_byline
 from deckgen.reading.page import Page, Paragraph, Reader
 
 
@@ -53,6 +54,7 @@ def _main(paragraphs: Sequence[Paragraph], beside: set[int], main: str) -> tuple
     kept, dropped, known = [], [], set(sure)
     for n, (paragraph, core) in enumerate(zip(paragraphs, cores, strict=True)):
         between = first <= n <= last and n not in beside and (core in whole or paragraph.mark == "heading")
+        between = between or ((first <= n < sure[0] if sure else False) and is_byline(paragraph.text))
         if n in known or between:
             kept.append(paragraph)
         else:

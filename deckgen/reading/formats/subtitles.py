@@ -20,10 +20,13 @@ _CLAUSE = re.compile(r"[，,、；;：:—]$")
 _SOUND = re.compile(
     r"[♪♫♬#]+[^♪♫♬]*(?:[♪♫♬#]+|$)|[\[【［][^\]】］]{1,16}[\]】］]|[（(](?:[^（）()]{0,8}(?:声|聲|音乐|音樂|掌|笑|歌|响|響|鼓|铃|鈴|乐|樂|哭|喘|叹|嘆|咳|静|靜|沉默|鸣|鳴)[^（）()]{0,6})[）)]"
 )
+_FOREIGN = re.compile(
+    r"^(?:[-–—]\s*)?(?:[A-Z][\w. ]{0,20}:\s+)?|\((?:laugh|applau|music|sigh|cheer)[^)]{0,20}\)", re.IGNORECASE
+)
 _VOICE = re.compile(r"<v(?:\.[\w.]+)?\s+([^>]+)>")
 _CREDIT = re.compile(
     r"^\W*(?:字幕|翻译|翻譯|校对|校對|听译|聽譯|時間軸|时间轴|压制|壓制|后期|後期|制作|製作|监制|監製|导演|導演|摄影|攝影|剪辑|剪輯|配乐|配樂|出品|策划|策劃|译者|譯者|校订|总监|Subtitles?|Translated)"
-    r"[\u3400-\u9fff ]{0,6}(?:[：:]|by\b)|^\W*(?:字幕组|字幕組|.{0,12}字幕[社组組])\W*$|www\.|https?://|Amara\.org|不用于商业|仅供学习|请点赞|訂閱|订阅"
+    r"[\u3400-\u9fff ]{0,6}(?:[：:]|by\b)|^\W*(?:字幕组|字幕組|.{0,12}字幕[社组組])\W*$|字幕由|www\.|https?://|Amara\.org|不用于商业|仅供学习|请点赞|訂閱|订阅"
 )
 PAUSE = 1200
 """Milliseconds of silence after which narration takes over again. In the one film of our own the changes of voice lie
@@ -107,7 +110,7 @@ def _cues(text: str, lines: list[str]) -> tuple[list[_Cue], set[int], list[Dropp
         used.update(n + 1 for n in range(at, min(at + len(rows), len(lines))))
         spoken = [part for row in rows for part in _languages(_SOUND.sub("", row).strip()) if re.search(r"\w", part)]
         chinese = [part for part in spoken if any(map(is_han, part))]
-        other = " ".join(part for part in spoken if part not in chinese)
+        other = " ".join(_FOREIGN.sub("", part).strip() for part in spoken if part not in chinese).strip()
         same = cues and cues[-1].start == event.start and not chinese
         if same:
             cues[-1] = replace(cues[-1], other=f"{cues[-1].other} {other}".strip())

@@ -13,6 +13,7 @@ _CLOSED = re.compile(r"[。！？!?…：:；;”」』）)》】>]\s*$")
 _OPENS = re.compile(
     r"\s*(?:[-•·●◆▪*>#]|\d{1,2}[.、)）]|[（(]?[一二三四五六七八九十]+[、)）]|[^\s：:，。]{1,12}[：:]|[(（]\s*\d)"
 )
+_INDENTED = re.compile(r"[\u3000]| {2,}|\s*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]")
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|---\s*$|> ?\S|\*\*\S.*\*\*|!\[)", re.MULTILINE)
 WRAP = 56
 """Columns (a hanzi is two) from which a line without an end can be a hard-wrapped one: shorter lines are headings."""
@@ -39,7 +40,7 @@ def unwrapped(lines: Sequence[tuple[int, str]], low: int, high: int) -> tuple[Pa
     previous = ""
     for number, line in lines:
         wrapped = low <= columns(previous) <= high and not _CLOSED.search(previous)
-        if wrapped and line.strip() and not _OPENS.match(line):
+        if wrapped and line.strip() and not (_OPENS.match(line) or _INDENTED.match(line)):
             last = paragraphs[-1]
             paragraphs[-1] = Paragraph(last.line, join(last.text, line.strip()), last.mark)
         elif line.strip():
