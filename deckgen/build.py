@@ -132,7 +132,9 @@ def _build(order: Order, language: cards.Language, at: int, *, refresh: bool = F
         types, heard = note_types(order.templates), sounds.packed(stamped)
         data = apkg.package(order.recipe.title, stamped.active(), types, stamped.types, heard)
         written = order.files.save(stamped, package=data)
-    return Built(order.recipe.title, order.files.out, draft.made, stamped, written, (*draft.problems, *problems, *silent))
+    return Built(
+        order.recipe.title, order.files.out, draft.made, stamped, written, (*draft.problems, *problems, *silent)
+    )
 
 
 def plan_order(order: Order, language: cards.Language, at: int) -> Plan:
@@ -151,21 +153,19 @@ def plan_order(order: Order, language: cards.Language, at: int) -> Plan:
 class Draft:
     """What the generator would make of the articles today, before the pins have their say."""
 
-    articles: tuple[Article, ...]
     made: tuple[Card, ...]
     notes: tuple[Note, ...]
     dress: fields.Dress
+    said: str
     held: frozenset[str]
     problems: tuple[Problem, ...]
 
     def today(self, order: Order, language: cards.Language, at: int) -> Today:
         """What the pins are stamped against."""
-        spoken = [part for a in self.articles for part in _spoken(a)]
-        said = core("\n".join(spoken))
         types = {t.name: apkg.digest(t) for t in note_types(order.templates).values()}
         return Today(
             now=at,
-            says=lambda text: core(text) in said,
+            says=lambda text: core(text) in self.said,
             types=types,
             annotate=lambda text, start, end: cards.annotated(text, start, end, language),
             title=order.recipe.title,
@@ -185,9 +185,10 @@ def draw(order: Order, articles: Sequence[Article], language: cards.Language, kn
     notes = [fields.note(card, dress, scripts[_home(card)], askable) for card in made]
     notes = [note for note in notes if note.gates or note.key in known.pins]  # nothing to ask, no card
     held = frozenset(key for keys in matches.doubtful.values() for key in keys)
-    keys = {*known.pins, *(note.key for note in notes), *matches.doubtful}
-    problems = (*_problems(made), *matches.problems, *orphans(edits, keys), *_renamed(order.recipe, known))
-    return Draft(tuple(articles), made, tuple(notes), dress, held, problems)
+    said = core("\n".join(part for article in articles for part in _spoken(article)))
+    lost = orphans(edits, {*known.pins, *(note.key for note in notes)}, lambda text: core(text) in said)
+    problems = (*_problems(made), *matches.problems, *lost, *_renamed(order.recipe, known))
+    return Draft(made, tuple(notes), dress, said, held, problems)
 
 
 def deck_cards(

@@ -60,11 +60,6 @@ class Edits:
     want: frozenset[str] = frozenset()
     continues: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def keys(self) -> frozenset[str]:
-        """Every card that is spoken of."""
-        return frozenset((*self.changes, *self.drop, *self.want, *self.continues))
-
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -284,13 +279,18 @@ def _quote_pinyin(text: str, fields: Mapping[str, str]) -> dict[str, str] | None
     return {"QuoteRuby": re.sub(r"\[[^\]]*\]", lambda _: next(renewed), fields["QuoteRuby"])}
 
 
-def orphans(edits: Edits, known: Iterable[str]) -> tuple[Problem, ...]:
-    """Edits of cards that the deck does not have, each with the key that may be meant."""
+def orphans(edits: Edits, known: Iterable[str], says: Callable[[str], bool]) -> tuple[Problem, ...]:
+    """Edits of cards that the deck does not have, each with the key that may be meant.
+
+    A card that is dropped before it ever was one, or wanted, is none of them as long as the articles say it.
+    """
     known = sorted(known)
+    ruled = {key for key in edits.drop | edits.want if says(key.partition(":")[2].partition("#")[0])}
+    targets = {key for key in edits.continues.values() if key != "new"}
     return tuple(
         Problem(
             "orphan-edit", key, f"there is no card {key}{nearest(key, known)}; the edit is kept and waits",
             "change the key in edits.toml, or leave the line for the day the card is back",
         )
-        for key in sorted(edits.keys) if key not in known
+        for key in sorted({*edits.changes, *(edits.drop | edits.want) - ruled, *targets}) if key not in known
     )  # fmt: skip

@@ -51,7 +51,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """A deck's memory: its random uuid, note type stamps, a pin for each card ever exported, its first title."""
+    """A deck's memory: its random uuid, note type stamps, a pin for each card ever exported, its title in Anki."""
 
     deck: str
     types: Mapping[str, Stamp] = field(default_factory=dict)
@@ -121,7 +121,7 @@ def stamp(
         pins[key], said = _settle(one, pin, edits, today, refresh)
         problems += said
     stamps = {name: _stamped(digest, known.types.get(name), today.now) for name, digest in today.types.items()}
-    return Pins(known.deck, stamps, pins, known.title or today.title), tuple(problems)
+    return Pins(known.deck, stamps, pins, today.title or known.title), tuple(problems)
 
 
 def _is_gone(pin: Pin, one: Note | None, edits: Edits, today: Today) -> bool:

@@ -12,7 +12,7 @@ from deckgen.pins import Pins
 DECKS = {"term": "Terms", "quote": "Quotes"}
 NOTE_TYPES = {"term": "deckgen Term", "quote": "deckgen Quote"}
 _QUIET = frozenset(("Style", "Lang", "Key", "GlossSource"))
-"""Fields whose change is no news to a reader."""
+"""Fields whose change is no news to a reader, where another field changes too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +144,11 @@ def plan(
 
 
 def _changes(old: Pin, new: Pin) -> tuple[Change, ...]:
+    """What differs, field by field; how a card is dressed is named only where nothing else is."""
     names = dict.fromkeys((*old.fields, *new.fields))
-    return tuple(
-        Change(new.key, name, a, b)
-        for name in names
-        if name not in _QUIET and (a := old.fields.get(name, "")) != (b := new.fields.get(name, ""))
-    )
+    found = [Change(new.key, n, old.fields.get(n, ""), new.fields.get(n, "")) for n in names]
+    found = [one for one in found if one.old != one.new]
+    return tuple([one for one in found if one.field not in _QUIET] or found)
 
 
 def _closed(title: str, active: Sequence[Pin], gates: Mapping[str, Sequence[str]]) -> list[Closed]:

@@ -74,7 +74,7 @@ def pull_project(
                 deck.name, pins, edits, text, found, type_ids, now, forget_missing=forget_missing
             )
             load(text, str(deck.files.edits))  # what is written can be read again
-            deck.files.save(after, edits=text if text or edits.keys else None)
+            deck.files.save(after, edits=text or None)
         pulled.append(report)
     return pulled
 

@@ -131,6 +131,18 @@ def test_an_orphan_is_reported_with_the_nearest_key_and_stays(work):
     assert "护拦" in work.edits.read_text("utf-8")
 
 
+def test_what_is_dropped_before_it_was_a_card_or_wanted_is_no_orphan(work):
+    """A decision about what the articles say is no mistake; one about what nobody says is."""
+    work.edits.write_text('["term:主权"]\ndrop = true\n["term:火箭"]\nwant = true\n', "utf-8")
+    assert [p.where for p in problems(work.build(), "orphan-edit")] == ["term:火箭"]
+
+
+def test_a_ruling_about_an_unknown_card_is_reported(work):
+    """A mistyped key after continues would settle nothing."""
+    work.edits.write_text('["quote:甲"]\ncontinues = "quote:乙"\n', "utf-8")
+    assert [p.where for p in problems(work.build(), "orphan-edit")] == ["quote:乙"]
+
+
 def test_a_dropped_card_is_gone_and_comes_back_as_itself(work):
     """Saying drop = true takes the card out of the package; without the line it is the same note again."""
     work.edits.write_text('["term:护栏"]\ndrop = true\n', "utf-8")

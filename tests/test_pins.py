@@ -107,6 +107,25 @@ def test_a_better_generator_touches_nothing_until_refresh(work, monkeypatch):
     same_cards(work.first, after)
 
 
+def test_other_ranks_change_no_card_and_bring_no_new_one(work, monkeypatch):
+    """Re-ranked upside down, the deck is as it was: its articles have brought what they may bring."""
+    from deckgen import build
+
+    for room in (build.terms, build.quotes):
+        honest = room.rank
+        monkeypatch.setattr(room, "rank", lambda *args, honest=honest, **named: list(honest(*args, **named))[::-1])
+    assert work.build().pins == work.first
+
+
+def test_the_order_of_the_articles_gives_nobody_another_guid(tmp_path):
+    """Whatever the recipe names first, the same cards are the same notes."""
+    work = Workshop(tmp_path, {"a.md": TALK, "b.md": CLINIC})
+    work.recipe(articles=["a.md", "b.md"])
+    before = work.build().pins
+    work.recipe(articles=["b.md", "a.md"])
+    assert work.build().pins == before
+
+
 def test_refresh_keeps_edits_and_my_notes(work, monkeypatch):
     """Refresh renews what the generator made, and only that."""
     work.edits.write_text('["term:护栏"]\ngloss = "my words"\n', "utf-8")

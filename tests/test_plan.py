@@ -68,6 +68,16 @@ def test_the_import_does_what_the_plan_said(work, learner):
         }
 
 
+def test_every_card_is_counted_once(work, learner):
+    """A change of nothing but the style is a change, because the import writes it; the counts add up to the deck."""
+    work.recipe(term_cards=["recognition", "production"], headword="kai")
+    plan = work.plan()
+    assert {c.field for changes in plan.changed.values() for c in changes} == {"Style"}
+    assert len(plan.changed) + plan.unchanged == len(work.first.active())
+    work.build()
+    assert learner.take(work.package).updated == len(plan.changed)
+
+
 def test_words_of_the_user_are_listed(work):
     """A card on which an edit stands is named."""
     disturb(work)
@@ -97,6 +107,8 @@ def test_a_new_title_is_warned_of(work):
     """Anki knows decks by name: a renamed deck leaves its cards behind, so it is said in time."""
     work.recipe(title="Better talks")
     assert [p.code for p in work.plan().problems] == ["new-title"]
+    assert [p.code for p in work.build().problems] == ["new-title"]
+    assert work.plan().problems == ()
 
 
 def test_the_lines_tell_everything(work):
