@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from deckgen.cards import Language
 from deckgen.glossing import Glosser
 from deckgen.language.analysis import refined
-from deckgen.language.pinyin import spell
+from deckgen.language.orthography import units
+from deckgen.language.pinyin import spell_words
 from deckgen.language.script import script_of, simplified
 from deckgen.language.sentences import spans
 
@@ -44,7 +45,7 @@ def annotate(line: str, language: Language) -> tuple[Annotated, ...]:
         for word, readings in zip(words, language.pinyin.read(sentence, words), strict=True):
             known = any(readings)
             senses = glosser.senses(word.simplified, sentence, word.start, readings) if known else ()
-            pinyin = spell(word.text, readings) if known else ""
+            pinyin = spell_words(*units([word], [readings], language.lexicon)) if known else ""
             found.append(Annotated(word.text, readings, pinyin, senses[0].gloss if senses else ""))
         at = end
     return tuple(found)

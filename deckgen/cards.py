@@ -11,6 +11,7 @@ from urllib.parse import quote
 from deckgen.glossing import Glosser
 from deckgen.language.analysis import refined, shadow_of, words_in
 from deckgen.language.lexicon import Lexicon
+from deckgen.language.orthography import units
 from deckgen.language.pinyin import Pinyin, name, spell, spell_words
 from deckgen.language.script import is_han, simplified, traditional
 from deckgen.language.segmentation import Segmenter
@@ -93,7 +94,7 @@ def _term_card(
         queue = iter(entry.readings)
         flat = tuple(next(queue) if is_han(char) else None for char in surface)
         readings = [flat[w.start - first.start : w.end - first.start] for w in words]
-    pinyin = spell_words(words, readings)
+    pinyin = spell_words(*units(words, readings, language.lexicon))
     if entry and entry.kind == "person" and all(flat) and 2 <= len(flat) <= 4:
         pinyin = name(candidate.simplified, [r for r in flat if r])
     tags = ("deckgen::term", *([f"deckgen::{entry.domain}"] if entry and entry.domain else []))
@@ -197,7 +198,7 @@ def _ruby(
             if start <= a and b <= end:
                 words.append(Word(sentence.text[a:b], word.simplified[a - word.start : b - word.start], a))
     whole = language.pinyin.read(shadow_of(sentence), words)
-    for word, readings in zip(words, whole, strict=True):
+    for word, readings in zip(*units(words, whole, language.lexicon), strict=True):
         yield Ruby(word.text, spell(word.text, readings) if any(readings) else "")
 
 
@@ -232,7 +233,7 @@ def _quote_card(
         key=f"quote:{squash(candidate.simplified)[:24]}",
         text=candidate.text,
         simplified=candidate.simplified,
-        pinyin=spell_words(words, readings),
+        pinyin=spell_words(*units(words, readings, language.lexicon)),
         words=tuple(_glossed(words, readings, candidate.simplified, glosser)),
         speaker=block.speaker,
         role=roles.get(block.speaker or ""),
@@ -255,7 +256,8 @@ def _glossed(
 ) -> Iterable[Ruby]:
     for word, reading in zip(words, readings, strict=True):
         senses = glosser.senses(word.simplified, sentence, word.start, reading) if any(reading) else ()
-        yield Ruby(word.text, spell(word.text, reading) if any(reading) else "", senses[0].gloss if senses else "")
+        pinyin = spell_words(*units([word], [reading], glosser.lexicon)) if any(reading) else ""
+        yield Ruby(word.text, pinyin, senses[0].gloss if senses else "")
 
 
 def _question(article: Article, block: int) -> str:

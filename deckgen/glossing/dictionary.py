@@ -35,7 +35,7 @@ def glosses(entries: Sequence[Entry], readings: tuple[str | None, ...]) -> list[
         other = bool(readings) and tuple(readings) != entry.readings
         for number, sense in enumerate(entry.senses):
             if gloss := short(sense):
-                rare = bool(_RARE.search(sense)) or entry.proper
+                rare = bool(_RARE.search(sense)) or entry.proper or sense.startswith("lit. ")
                 ranked.append(((other, rare, place, number), gloss))
     ranked.sort(key=lambda row: row[0])
     return list(dict.fromkeys(gloss for _, gloss in ranked))
@@ -78,4 +78,5 @@ def short(sense: str) -> str:
         text = text.split(",")[0].strip()
     if len(text) > 40:
         text = text[:40].rsplit(" ", 1)[0]
+    text = re.sub(r"\s+([;,])", r"\1", text)
     return text if re.search(r"[A-Za-z]", text) else ""

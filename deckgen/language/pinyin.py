@@ -217,7 +217,7 @@ class Pinyin:
 
     def _overruled(self, reading: str | None, guess: Guess | None, phrase: str | None) -> str | None:
         """The dictionary's reading, unless the model is sure of another and pypinyin agrees, or the word is rare."""
-        if reading is None or guess is None or guess.reading == reading or guess.confidence < SURE:
+        if reading in (None, "r5") or guess is None or guess.reading == reading or guess.confidence < SURE:
             return reading
         return guess.reading if phrase == guess.reading else reading
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from deckgen.language.analysis import shadow_of
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.script import simplified
+from deckgen.language.sentences import split
 from deckgen.model import Article, Candidate, Place, Reason, Sentence
 
 SHORTEST, LONGEST = 12, 120
@@ -95,10 +96,18 @@ def pick(
         if len(chosen) >= request.count:
             break
         core = squash(candidate.simplified)
+        if _shares_a_sentence(candidate, chosen):
+            continue
         if core in drop or any(alike(core, squash(other.simplified)) >= SAME for other in chosen):
             continue
         chosen.append(candidate)
     return tuple(chosen)
+
+
+def _shares_a_sentence(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """True when a sentence of the candidate already stands on a chosen card."""
+    said = {squash(text) for other in chosen for text in split(other.simplified)}
+    return any(squash(text) in said for text in split(candidate.simplified))
 
 
 def _held(article: Article, sentences: Sequence[Sentence], kept: Sequence[str]) -> Iterator[Candidate]:
@@ -213,9 +222,14 @@ def _runs(article: Article, sentences: Sequence[Sentence], longest: int = LONGES
             if sentences[last].block != sentence.block:
                 break
             text = _between(block.text, sentences[first : last + 1])
-            if text and SHORTEST <= len(text) <= longest:
+            if SHORTEST <= len(text) <= longest and _is_balanced(text):
                 shadow = simplified(text) if article.script == "Hant" else text
                 yield _Run(text, shadow, first, last, Place(first, 0, len(text)))
+
+
+def _is_balanced(text: str) -> bool:
+    """True when every quotation mark that opens closes, and none closes that has not opened."""
+    return all(text.count(a) == text.count(b) for a, b in ("“”", "‘’", "「」", "《》", "（）"))
 
 
 def _said_in_headings(article: Article) -> Iterator[str]:
