@@ -75,26 +75,41 @@ def collect(
 
 def _count(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, Found]:
     """Every word with a hanzi, and every run of words that can be a compound."""
-    found: dict[str, Found] = {}
-    joins: dict[str, bool] = {}
     lexicon.warm({word.simplified for sentence in sentences for word in sentence.words})
+    found: dict[str, Found] = {}
+    for texts, spots in _runs(sentences, lexicon).items():
+        text = texts[0] if len(texts) == 1 else _join(texts)
+        if len(text) > 14 or not any(map(is_han, text)):
+            continue
+        rare = len(spots) == 1 and len(texts) > 2  # said once and long: no unit unless the glossary has it
+        if len(texts) > 1 and not lexicon.is_term(text) and (rare or not _has_form(texts, lexicon)):
+            continue
+        one = found.setdefault(text, Found(text, texts, tuple(lexicon.tag(t) for t in texts)))
+        for sentence, start, end in spots:
+            one.places.append(Place(sentence.number, start, end))
+            one.surfaces[sentence.text[start:end]] += 1
+    return found
+
+
+def _runs(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[tuple[str, ...], list[tuple[Sentence, int, int]]]:
+    """Words, and runs of words that may join, by their simplified texts: where each begins and ends."""
+    spots: dict[tuple[str, ...], list[tuple[Sentence, int, int]]] = defaultdict(list)
+    joins: dict[str, bool] = {}
     for sentence in sentences:
         for clause in _clauses(sentence.words):
             for word in clause:
                 if word.simplified not in joins:
                     joins[word.simplified] = _joins(word.simplified, lexicon)
             for first, word in enumerate(clause):
+                texts: tuple[str, ...] = (word.simplified,)
                 if len(word.simplified) > 1 and word.simplified not in CLOSED:
-                    _add(found, sentence, clause[first : first + 1], lexicon)
-                last = first + 1
-                while (
-                    joins[word.simplified]
-                    and last < min(first + MOST_WORDS, len(clause))
-                    and joins[clause[last].simplified]
-                ):
-                    last += 1
-                    _add(found, sentence, clause[first:last], lexicon)
-    return found
+                    spots[texts].append((sentence, word.start, word.end))
+                for other in clause[first + 1 : first + MOST_WORDS] if joins[word.simplified] else ():
+                    if not joins[other.simplified]:
+                        break
+                    texts = (*texts, other.simplified)
+                    spots[texts].append((sentence, word.start, other.end))
+    return spots
 
 
 def _joins(word: str, lexicon: Lexicon) -> bool:
@@ -102,21 +117,6 @@ def _joins(word: str, lexicon: Lexicon) -> bool:
     if word in CLOSED or re.fullmatch(r"[\d.%]+", word):
         return False
     return lexicon.tag(word) not in FUNCTION or lexicon.is_term(word) or bool(LATIN.match(word))
-
-
-def _add(found: dict[str, Found], sentence: Sentence, words: Sequence[Word], lexicon: Lexicon) -> None:
-    texts = tuple(word.simplified for word in words)
-    text = texts[0] if len(texts) == 1 else _join(texts)
-    one = found.get(text)
-    if one is None:
-        if len(text) > 14 or not any(map(is_han, text)):
-            return
-        if len(texts) > 1 and not lexicon.is_term(text) and not _has_form(texts, lexicon):
-            return
-        one = found[text] = Found(text, texts, tuple(lexicon.tag(t) for t in texts))
-    start, end = words[0].start, words[-1].end
-    one.places.append(Place(sentence.number, start, end))
-    one.surfaces[sentence.text[start:end]] += 1
 
 
 def _distinct(sentences: Sequence[Sentence]) -> set[int]:
