@@ -45,7 +45,9 @@ _LABEL = re.compile(
     r"(?P<close>[*_]{0,4})\s*[：:](?P<tail>[*_]{0,4})\s*(?P<said>.*)$",
     re.DOTALL,
 )
-_SHORT_FOR = re.compile(r"^(.{1,20}?)[（(](?:以下|下)?[简簡][称稱][为為]?[“「\"]?(.{1,12}?)[”」\"]?[)）]\s*[：:]")
+_SHORT_FOR = re.compile(
+    r"^(\s*[*_]{0,4})(.{1,20}?)[（(](?:以下|下)?[简簡][称稱][为為]?[“「\"]?(.{1,12}?)[”」\"]?[)）]\s*[：:]"
+)
 _TIME = r"[(（\[]?\s*(?:\d{1,2}[:：])?\d{1,2}[:：]\d\d(?:[.,]\d+)?\s*[)）\]]?"
 _NOT_A_NAME = re.compile(
     r"表示|认为|認為|指出|[说說称稱道言讲講问問]$(?<!^[问問])|如下|来源|來源|时间|時間|作者|编辑|編輯|編譯|编译|摘要|^[图圖]|[图圖]$|注$|链接|連結|原文|例如|比如|包括|就是|问题|問題"
@@ -80,21 +82,25 @@ def label_of(text: str) -> Label | None:
     True
     """
     timed = re.match(rf"^\s*{_TIME}\s*(?=\D)", text)
-    text, called = _SHORT_FOR.sub(r"\1：", text[timed.end() :] if timed else text), _SHORT_FOR.match(text)
+    text = text[timed.end() :] if timed else text
+    if called := _SHORT_FOR.match(text):
+        text = f"{called[1]}{called[3]}：{text[called.end() :]}"
     if not (match := _LABEL.match(text)):
         return None
     written = re.sub(rf"\s*{_TIME}$", "", emphasis(match["label"]))
     written = re.sub(r"\s+", " ", written).strip().strip("【】[]「」_")
     name, also = _bracketed(written)
-    also = called[2] if called else also
+    also = called[2].strip() if called else also
     name = re.sub(r"^(Q|A|问|答|問)\s?\d{1,2}$", r"\1", name)
     if not name or match["said"].startswith("//") or _NOT_A_NAME.search(_PREFIX.sub("", name) or name):
         return None
     latin = re.fullmatch(r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|la)){0,3}", name)
     hanzi = re.fullmatch(r"[\u3400-\u9fff·・‧•]{1,12}|《[^》]{1,12}》", name)
     dressed = bool(match["open"] or match["close"] or match["tail"])
-    mixed = re.fullmatch(r"[\u3400-\u9fffA-Za-z0-9·・. ]{2,16}", name) and (
-        dressed or re.match(r"(?:嘉宾|说话人|發言人|发言人|讲者|主持人|记者)\s?[A-Z\d]{1,2}$", name)
+    mixed = (
+        re.fullmatch(r"(?=.*[\u3400-\u9fff])[\u3400-\u9fffA-Za-z0-9·・.]{2,10}", name)
+        or re.fullmatch(r"[\u3400-\u9fffA-Za-z0-9·・. ]{2,16}", name)
+        and (dressed or re.match(r"(?:嘉宾|说话人|發言人|发言人|讲者|主持人|记者)\s?[A-Z\d]{1,2}$", name))
     )
     if not (latin or hanzi or mixed):
         return None
@@ -201,6 +207,8 @@ def _alone(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
     count = Counter(_bare_name(p.text) for p in paragraphs)
     timed = Counter(_bare_name(p.text) for p in paragraphs if _bare_name(p.text) and re.search(rf"{_TIME}\W*$", p.text))
     often = {name for name, times in count.items() if name and times >= 3 and (is_person(name) or times >= 5)}
+    if often:
+        often |= {name for name, times in count.items() if name and times == 2 and is_person(name)}
     return frozenset(often | (set(timed) if sum(timed.values()) >= 3 else set()))
 
 
@@ -272,6 +280,9 @@ def inside(text: str, names: Iterable[str]) -> list[str]:
     ['主持人：难吗？', '王工：很难。']
     """
     known = "|".join(re.escape(name) for name in sorted({*names, *HOSTS[:4]}, key=len, reverse=True))
-    cuts = [m.start(1) for m in re.finditer(rf"[。！？!?…”」）)~]\s*(\*{{0,4}}(?:{known})\*{{0,4}}[：:])", text)]
+    cuts = [
+        m.start(1)
+        for m in re.finditer(rf"(?:[。！？!?…~][”」）)]?|[”」])\s*(\*{{0,4}}(?:{known})\*{{0,4}}[：:])", text)
+    ]
     edges = [0, *cuts, len(text)]
     return [piece for a, b in pairwise(edges) if (piece := text[a:b].strip())]

@@ -20,9 +20,8 @@ _CLAUSE = re.compile(r"[，,、；;：:—]$")
 _SOUND = re.compile(
     r"[♪♫♬#]+[^♪♫♬]*(?:[♪♫♬#]+|$)|[\[【［][^\]】］]{1,16}[\]】］]|[（(](?:[^（）()]{0,8}(?:声|聲|音乐|音樂|掌|笑|歌|响|響|鼓|铃|鈴|乐|樂|哭|喘|叹|嘆|咳|静|靜|沉默|鸣|鳴)[^（）()]{0,6})[）)]"
 )
-_FOREIGN = re.compile(
-    r"^(?:[-–—]\s*)?(?:[A-Z][\w. ]{0,20}:\s+)?|\((?:laugh|applau|music|sigh|cheer)[^)]{0,20}\)", re.IGNORECASE
-)
+_FOREIGN_LABEL = re.compile(r"^(?:[-–—]\s*)?(?:[A-Z][\w. ]{0,20}:\s+)?")
+_FOREIGN_SOUND = re.compile(r"\((?:laugh|applau|music|sigh|cheer)[^)]{0,20}\)", re.IGNORECASE)
 _VOICE = re.compile(r"<v(?:\.[\w.]+)?\s+([^>]+)>")
 _CREDIT = re.compile(
     r"^\W*(?:字幕|翻译|翻譯|校对|校對|听译|聽譯|時間軸|时间轴|压制|壓制|后期|後期|制作|製作|监制|監製|导演|導演|摄影|攝影|剪辑|剪輯|配乐|配樂|出品|策划|策劃|译者|譯者|校订|总监|Subtitles?|Translated)"
@@ -110,7 +109,9 @@ def _cues(text: str, lines: list[str]) -> tuple[list[_Cue], set[int], list[Dropp
         used.update(n + 1 for n in range(at, min(at + len(rows), len(lines))))
         spoken = [part for row in rows for part in _languages(_SOUND.sub("", row).strip()) if re.search(r"\w", part)]
         chinese = [part for part in spoken if any(map(is_han, part))]
-        other = " ".join(_FOREIGN.sub("", part).strip() for part in spoken if part not in chinese).strip()
+        foreign = [_FOREIGN_SOUND.sub("", part).strip() for part in spoken if part not in chinese]
+        named = bool(chinese) and label_of(re.sub(r"^[-–—]\s*", "", chinese[0])) is not None
+        other = " ".join(_FOREIGN_LABEL.sub("", part) if named else part for part in foreign).strip()
         same = cues and cues[-1].start == event.start and not chinese
         if same:
             cues[-1] = replace(cues[-1], other=f"{cues[-1].other} {other}".strip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 
 from deckgen.reading.formats import markdown
 from deckgen.reading.page import Page, Paragraph, Reader
@@ -27,7 +28,16 @@ def read(text: str) -> Page:
     """
     if len(_MARKDOWN.findall(text)) >= 3:
         return markdown.read(text)
-    return Page(unwrapped(list(enumerate(text.split("\n"), 1)), WRAP, 2 * WRAP))
+    lines = list(enumerate(text.split("\n"), 1))
+    return Page(unwrapped(lines, _wrap([line for _, line in lines]), 2 * WRAP))
+
+
+def _wrap(lines: Sequence[str]) -> int:
+    """The width from which a line counts as wrapped: less than usual where most unfinished lines are equally short."""
+    open_ = [columns(a) for a, b in pairwise(lines) if a.strip() and b.strip() and not _CLOSED.search(a)]
+    widest = max(map(columns, lines), default=0)
+    narrow = [width for width in open_ if width >= widest - 6]
+    return widest - 6 if 20 <= widest < WRAP and len(narrow) >= 3 and len(narrow) * 2 > len(open_) else WRAP
 
 
 def unwrapped(lines: Sequence[tuple[int, str]], low: int, high: int) -> tuple[Paragraph, ...]:
