@@ -63,7 +63,7 @@ def main(package: str) -> None:
     click = "[...document.querySelectorAll('button')].find((button) => button.textContent.trim() === 'Import').click()"
     dialog.web.eval(click)
     wait(3)
-    draw(dialog, "imported", 720, 560)
+    draw(dialog, "imported", 720, 190)
     dialog.reject()
     wait(1)
     window.moveToState("deckBrowser")
