@@ -121,6 +121,7 @@ def _width(char: str) -> float:
 
 def _term_fields(card: TermCard, tones: bool) -> dict[str, str]:
     first = card.contexts[0]
+    others = [c for c in {c.sentence: c for c in card.contexts[1:]}.values() if c.sentence != first.sentence]
     differs = card.traditional.replace(" ", "") != card.simplified.replace(" ", "")
     return {
         "Term": escape(card.term),
@@ -137,7 +138,7 @@ def _term_fields(card: TermCard, tones: bool) -> dict[str, str]:
         "Speaker": escape(first.speaker or ""),
         "Source": _source(first.source),
         "Link": address(first.link),
-        "MoreContexts": "".join(_more(context) for context in card.contexts[1:4]),
+        "MoreContexts": "".join(map(_more, others[:3])),
         "Level": escape(f"{card.level.standard}: {_band(card.level.value)}") if card.level else "",
     }
 

@@ -155,6 +155,14 @@ def test_cards_load_nothing_and_run_nothing():
         assert not re.findall(r"<script|javascript:|@import|url\(|https?:|on\w+=", text)
 
 
+def test_what_opens_by_touch_says_so_to_phones():
+    """AnkiMobile and AnkiDroid take a touch on anything else for "show the answer"."""
+    for note_type in note_types().values():
+        for template in note_type.templates:
+            summaries = re.findall(r"<summary[^>]*>", template.front + template.back)
+            assert all('class="tappable"' in summary for summary in summaries)
+
+
 def test_a_style_of_a_recipe_stays_in_its_attribute():
     """A class of the recipe's own cannot close the attribute that it stands in."""
     assert dress(Recipe(style='a"><script>b')).style == "ascriptb"
@@ -250,3 +258,11 @@ def test_lang_names_script_and_region():
     """Hanzi carry their script, and the region that the recipe names where letter forms differ."""
     assert note(TERM, dress(Recipe(region="HK")), "Hant").fields["Lang"] == "zh-Hant-HK"
     assert note(TERM, dress(Recipe(region="HK")), "Hans").fields["Lang"] == "zh-Hans"
+
+
+def test_more_sentences_are_other_sentences():
+    """The sentence on the card does not come again among the further ones, and none of those comes twice."""
+    other = replace(CONTEXT, sentence="推理贵。")
+    card = replace(TERM, contexts=(CONTEXT, CONTEXT, other, replace(other, line=7)))
+    more = note(card, ALL, "Hans").fields["MoreContexts"]
+    assert [plain(part) for part in re.findall(r"<p>(.*?) <span", more)] == ["推理贵。"]
