@@ -49,7 +49,8 @@ def read_source(source: str, language: Language, *, allow_private: bool = False)
     """Read a file or an address as an Article; an address is also the article's address where it tells no other."""
     if not fetch.is_url(source):
         path = Path(source)
-        return read(project.read_source(path), path.name, language.segmenter, language.lexicon)
+        name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return read(project.read_source(path), name, language.segmenter, language.lexicon)
     page = fetch.fetch(source, allow_private=allow_private)
     article = read(page.data, page.name, language.segmenter, language.lexicon)
     named = (

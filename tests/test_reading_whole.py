@@ -61,7 +61,7 @@ def _without(run: str, names: tuple[str, ...]) -> str:
     return next(run.removeprefix(name) for name in names if run.startswith(name))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(source=SOURCES, name=st.sampled_from(["a.txt", "a.md"]))
 def test_nothing_is_lost(language, source, name):
     """Every word of every line is in a block, a label, or in `dropped`."""
@@ -83,6 +83,33 @@ def test_written_articles_read_back(language, source):
         return
     again = read(transcript.write(article).encode(), "a.md", language.segmenter)
     assert told(again) == told(article)
+
+
+SUFFIXES = ("txt", "md", "html", "srt", "vtt", "ass", "epub", "docx", "pdf")
+HEADS = (
+    b"",
+    b"PK\x03\x04",
+    b"%PDF-1.7\n",
+    b"WEBVTT\n\n",
+    b"[Script Info]\n[Events]\n",
+    b"1\n00:00:01,000 --> 00:00:02,000\n",
+    b"\xff\xfe",
+    b"<html>",
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    head=st.sampled_from(HEADS),
+    data=st.one_of(st.binary(max_size=300), SOURCES.map(str.encode)),
+    suffix=st.sampled_from(SUFFIXES),
+)
+def test_no_bytes_are_a_defect(language, head, data, suffix):
+    """Whatever the bytes, the answer is an article or a letter that names the file."""
+    try:
+        assert read(head + data, f"a.{suffix}", language.segmenter).blocks
+    except SourceError as letter:
+        assert letter.where.startswith(f"a.{suffix}")  # noqa: PT017
 
 
 def told(article: Article):

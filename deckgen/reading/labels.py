@@ -57,6 +57,7 @@ _NOT_A_NAME = re.compile(
     r"|网址|網址|地址|微信|票价|导演$|主演|编剧|片名|类型|版本|整理|制作|製作|摄影|攝影|撰文|翻译|翻譯|字幕|校对|校對|监制|策划|出品|录音|剪辑|责编|責編|资料|資料|阅读|閱讀"
     r"|规律|定律|原则|意思|道理|核心|关注|背后|未来|时代|时刻|故事|真相|秘密|指南|系列|实录|特写|评论|快讯|早报|简介|名单|成员|好处|坏处|后果|前提|比方|譬如|条件|原话"
 )
+_NUMBERED = re.compile(r"(?:嘉宾|嘉賓|说话人|發言人|发言人|讲者|講者|主持人|记者|記者|Speaker)\s?[A-Z\d]{1,2}")
 _SENTENCE = re.compile(r"[。！？!?…，,]")
 _HEADLINE = re.compile(r"[。！？!?…”」）)~：:，,]$")
 
@@ -97,12 +98,9 @@ def label_of(text: str) -> Label | None:
     latin = re.fullmatch(r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|la)){0,3}", name)
     hanzi = re.fullmatch(r"[\u3400-\u9fff·・‧•]{1,12}|《[^》]{1,12}》", name)
     dressed = bool(match["open"] or match["close"] or match["tail"])
-    mixed = (
-        re.fullmatch(r"(?=.*[\u3400-\u9fff])[\u3400-\u9fffA-Za-z0-9·・.]{2,10}", name)
-        or re.fullmatch(r"[\u3400-\u9fffA-Za-z0-9·・. ]{2,16}", name)
-        and (dressed or re.match(r"(?:嘉宾|说话人|發言人|发言人|讲者|主持人|记者)\s?[A-Z\d]{1,2}$", name))
-    )
-    if not (latin or hanzi or mixed):
+    mixed = re.fullmatch(r"(?=.*[\u3400-\u9fff])[\u3400-\u9fffA-Za-z0-9·・.]{2,10}", name)
+    spaced = dressed and re.fullmatch(r"(?=.*[\u3400-\u9fff])[\u3400-\u9fffA-Za-z0-9·・. ]{2,16}", name)
+    if not (latin or hanzi or mixed or spaced or _NUMBERED.fullmatch(name)):
         return None
     return Label(name, match["said"].strip(), bool(match["open"]) and bool(match["close"] or match["tail"]), also)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -27,6 +28,7 @@ def read(text: str) -> Page:
         import trafilatura
     except ImportError as error:
         raise SourceError("reading HTML needs one more package", hint='pip install "deckgen[html]"') from error
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # its complaints are no letters to our user
     main = trafilatura.extract(text, include_comments=False, favor_recall=True) or ""
     known = _metadata(trafilatura.extract_metadata(text)) | {key: v for key, v in head.items() if key != "head"}
     paragraphs, furniture = _main(paragraphs, beside, main)

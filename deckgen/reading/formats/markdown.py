@@ -60,12 +60,19 @@ def read(text: str) -> Page:
 
 
 def _front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
-    """The `key: value` lines between two `---`, and the index of the first line behind them."""
+    """The `key: value` lines between two `---`, lists joined with commas, and the index of the first line behind them."""
     if not lines or lines[0].strip() != "---":
         return {}, 0
     end = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == "---"), 0)
-    found = (_META.match(line.strip()) for line in lines[1:end])
-    return {match[1].lower(): match[2].strip().strip("\"'") for match in found if match}, end + 1 if end else 0
+    found: dict[str, str] = {}
+    key = ""
+    for line in lines[1:end]:
+        if match := _META.match(line):
+            key, value = match[1].lower(), match[2].strip().strip("\"'")
+            found[key] = value
+        elif key and line.lstrip().startswith("- "):
+            found[key] = ", ".join(filter(None, (found[key], line.strip()[2:].strip("\"'"))))
+    return found, end + 1 if end else 0
 
 
 READER = Reader("markdown", (".md", ".markdown"), read)

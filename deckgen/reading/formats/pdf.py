@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 
@@ -26,6 +27,7 @@ def read(data: bytes) -> Page:
         import pypdf
     except ImportError as error:
         raise SourceError("reading PDF needs one more package", hint='pip install "deckgen[docs]"') from error
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its complaints are no letters to our user
     try:
         document = pypdf.PdfReader(io.BytesIO(data))
         if document.is_encrypted and not document.decrypt(""):

@@ -60,7 +60,7 @@ def read(text: str) -> Page:
     text = _VOICE.sub(r"\1：", text)
     lines = text.split("\n")
     cues, used, dropped = _cues(text, lines)
-    if not any(_END.search(cue.text) or _CLAUSE.search(cue.text) for cue in cues[: len(cues) // 2 + 1]):
+    if cues and not any(_END.search(cue.text) or _CLAUSE.search(cue.text) for cue in cues[: len(cues) // 2 + 1]):
         cues = _punctuated(cues)
     cues = _voiced(cues)
     labels = {cue.speaker for cue in cues if cue.speaker}
