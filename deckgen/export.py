@@ -11,6 +11,7 @@ import io
 import json
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,12 @@ from deckgen.errors import SourceError
 
 LARGEST = 1 << 30
 """Bytes of an unpacked collection; more is no learner's deck but a trap."""
+
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, sqlite3.Error, ValueError, LookupError, TypeError, AttributeError, EOFError,
+    RuntimeError, MemoryError,
+)  # fmt: skip
+"""What damaged or foreign files make zipfile, zlib, sqlite3, json and our own reading raise."""
 
 _NAMES = ("collection.anki21b", "collection.anki21", "collection.anki2")
 
@@ -55,7 +62,7 @@ def read_export(path: Path, names: Mapping[int, str]) -> tuple[Found, ...]:
         raise SourceError("there is no such file", where=str(path), hint="in Anki: File > Export, as .apkg") from error
     except OSError as error:
         raise SourceError(f"the file cannot be read: {error.strerror or error}", where=str(path)) from error
-    except (zipfile.BadZipFile, sqlite3.Error, ValueError, KeyError, EOFError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise SourceError(
             f"the package is damaged ({type(error).__name__}: {error})",
             where=str(path),
@@ -90,6 +97,7 @@ def _notes(data: bytes, names: Mapping[int, str]) -> Iterator[Found]:
     connection = sqlite3.connect(":memory:")
     try:
         connection.deserialize(data[:18] + b"\x01\x01" + data[20:])  # journal mode: a log of its own cannot be had here
+        connection.execute("pragma trusted_schema = off")
         types = dict(_schema_18(connection, names) if _has(connection, "notetypes") else _schema_11(connection, names))
         for guid, kind, modified, tags, fields in connection.execute("select guid, mid, mod, tags, flds from notes"):
             values = dict(zip(types.get(kind, ()), str(fields).split("\x1f"), strict=False))

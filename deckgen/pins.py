@@ -261,7 +261,7 @@ def load(text: str, where: str) -> Pins:
         if len(rows) != header["cards"] or len(pins) != len(rows) or len({p.guid for p in pins.values()}) != len(pins):
             raise ValueError("lines are missing or double")
         return Pins(header["deck"], types, pins, header.get("title", ""))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise PinsError(
             f"the pins are damaged ({type(error).__name__}: {error})",
             where=where,
@@ -272,11 +272,21 @@ def load(text: str, where: str) -> Pins:
 def _pin(row: Mapping[str, Any]) -> Pin:
     if row["kind"] not in LEAD or row["status"] not in ("active", "retired", "dropped", "deleted"):
         raise ValueError(f"{row['key']} is {row['status']!r}")
+    past = {name: _texts(digests) for name, digests in row.get("past", {}).items()}
+    fields, under = dict(row["fields"]), dict(row.get("under", {}))
+    _texts((row["key"], row["guid"], *fields.values(), *under.values()))
     return Pin(
-        row["key"], row["kind"], row["guid"], row["status"], int(row["modified"]),
-        tuple(row["gates"]), tuple(row["tags"]), dict(row["fields"]), int(row["due"]), dict(row.get("under", {})),
-        {name: tuple(digests) for name, digests in row.get("past", {}).items()}, bool(row.get("seen", False)),
+        row["key"], row["kind"], row["guid"], row["status"], int(row["modified"]), _texts(row["gates"]),
+        _texts(row["tags"]), fields, int(row["due"]), under, past, bool(row.get("seen", False)),
     )  # fmt: skip
+
+
+def _texts(values: Iterable[Any]) -> tuple[str, ...]:
+    """The values as a tuple. Raises TypeError when one of them is no text."""
+    texts = tuple(values)
+    if isinstance(values, str) or not all(isinstance(text, str) for text in texts):
+        raise TypeError("a text is missing")
+    return texts
 
 
 def kept_terms(pins: Pins, edits: Edits) -> frozenset[str]:

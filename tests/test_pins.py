@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deckgen import pins
 from deckgen.edits import Edits
@@ -276,6 +278,21 @@ def test_damaged_pins_are_refused_with_how_to_restore_them(damage):
     with pytest.raises(PinsError) as caught:
         pins.load(damage(pins.dump(some_pins())), "pins.jsonl")
     assert "restore the file from your backup or from git" in str(caught.value)
+
+
+@given(st.data())
+def test_no_damage_of_the_pins_is_anything_but_a_letter(data):
+    """Whatever happens to the file, it is refused, or it still says the same cards."""
+    text = pins.dump(some_pins())
+    at = data.draw(st.integers(0, len(text)))
+    middle = data.draw(st.text(max_size=3) | st.sampled_from(["[" * 5000, "{}", "null", "\n", '"', "1e999"]))
+    bad = text[:at] + middle + text[at + data.draw(st.integers(0, 30)) :]
+    try:
+        found = pins.load(bad, "pins.jsonl")
+    except PinsError:
+        return
+    assert len(found.pins) == 2
+    pins.load(pins.dump(found), "pins.jsonl")
 
 
 def test_a_newer_file_is_refused():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import zipfile
 from dataclasses import replace
@@ -270,6 +271,42 @@ def test_without_zstandard_the_letter_names_both_ways_out(world, monkeypatch):
         read_export(path, {})
     assert 'pip install "deckgen[pull]"' in str(caught.value)
     assert "Support older Anki versions" in str(caught.value)
+
+
+@pytest.mark.parametrize("legacy", [True, False])
+def test_an_export_damaged_anywhere_is_a_letter_or_is_read(world, legacy):
+    """300 exports with a few bytes changed: never a traceback, never a hang."""
+    good = world.anki.export(world.folder / "good.apkg", legacy=legacy).read_bytes()
+    rng, refused = random.Random(1), 0
+    for _ in range(300):
+        bad = bytearray(good)
+        for _ in range(rng.randrange(1, 8)):
+            bad[rng.randrange(len(bad))] = rng.randrange(256)
+        path = world.folder / "bad.apkg"
+        path.write_bytes(bad)
+        try:
+            read_export(path, _names())
+        except SourceError:
+            refused += 1
+    assert refused > 100
+
+
+def test_a_damaged_collection_inside_a_sound_package_is_a_letter_or_is_read(world):
+    """The same below the zip, where no checksum guards: SQLite pages with bytes changed."""
+    good = zipfile.ZipFile(world.anki.export(world.folder / "good.apkg", legacy=True)).read("collection.anki21")
+    rng, letters = random.Random(2), set()
+    for _ in range(300):
+        bad = bytearray(good)
+        for _ in range(rng.randrange(1, 60)):
+            bad[rng.randrange(len(bad))] = rng.randrange(256)
+        path = world.folder / "bad.apkg"
+        with zipfile.ZipFile(path, "w") as file:
+            file.writestr("collection.anki21", bytes(bad))
+        try:
+            read_export(path, _names())
+        except SourceError as error:
+            letters.add(error.hint)
+    assert letters == {"export it again from Anki"}
 
 
 @pytest.mark.parametrize("damage", ["not a zip", "empty zip", "cut", "no database", "missing"])
