@@ -44,8 +44,9 @@ def test_without_a_reason_some_quote_changes(reason, read, language):
     """The same for quotes."""
 
     def chosen(weights):
-        request = quotes.Request(15, weights=weights)
-        return [[c.text for c in quotes.pick(a, s, language.lexicon, request)] for a, s in read.values()]
+        requests = [quotes.Request(count, weights=weights) for count in (3, 8, 15, 25)]
+        picks = [quotes.pick(a, s, language.lexicon, request) for a, s in read.values() for request in requests]
+        return [[candidate.text for candidate in pick] for pick in picks]
 
     assert chosen(quotes.WEIGHTS) != chosen({**quotes.WEIGHTS, reason: 0.0})
 

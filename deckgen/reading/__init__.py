@@ -44,7 +44,7 @@ def read(data: bytes, name: str, segmenter: Segmenter, lexicon: Lexicon | None =
     return replace(
         made,
         script=script_of("".join(block.text for block in made.blocks)),
-        blocks=_traced(made.blocks),
+        blocks=_traced(made.blocks, made.speakers),
         speakers=_named(made.speakers, glosses),
         glosses=glosses,
         dropped=tuple(sorted(made.dropped, key=lambda d: d.line)),
@@ -171,13 +171,15 @@ def _without_damage(blocks: tuple[Block, ...], hurt: bool) -> tuple[tuple[Block,
     return tuple(kept), dropped
 
 
-def _traced(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Highlights with the speaker of the turn in which the transcript says the same."""
+def _traced(blocks: tuple[Block, ...], speakers: Sequence[Speaker]) -> tuple[Block, ...]:
+    """Highlights with the speaker of the turn in which the transcript says the same, else the interview's one guest."""
+    guests = [speaker.name for speaker in speakers if speaker.role == "guest" and speaker.turns]
+    guest = guests[0] if len(guests) == 1 else None
     spoken = [(re.sub(r"\W+", "", b.text), b.speaker) for b in blocks if b.speaker]
 
     def speaker(text: str) -> str | None:
         core = re.sub(r"\W+", "", text)
-        return next((who for said, who in spoken if core in said), None) or _closest(core, spoken)
+        return next((who for said, who in spoken if core in said), None) or _closest(core, spoken) or guest
 
     if not spoken or sum(block.kind == "highlight" for block in blocks) > HIGHLIGHTS:
         return blocks
