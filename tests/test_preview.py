@@ -7,8 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from deckgen import build, preview
+from deckgen.cli import commands
 from deckgen.fields import plain
 from deckgen.model import Pin, Problem
 from deckgen.project import QUOTE_CARDS, TERM_CARDS, Recipe, beside
@@ -119,3 +121,23 @@ def test_article_text_cannot_leave_the_data(page):
     made = preview.html_page(list(preview.cards("</title><script>", [evil], note_types(), ())), "")
     assert made.count("<script") == page.count("<script")
     assert "</script><script>x" in data(made)[0]["front"]
+
+
+def test_the_command_writes_one_page_and_nothing_else(tmp_path):
+    """`deckgen preview FILE --out X.html` makes the page without a project, and leaves neither pins nor a package."""
+    done = CliRunner().invoke(commands, ["preview", str(FILES[0]), "--out", str(tmp_path / "x.html")])
+    assert done.exit_code == 0, done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["x.html"]
+    assert len(data((tmp_path / "x.html").read_text("utf-8"))) > 10
+
+
+def test_the_command_shows_a_projects_decks(tmp_path, monkeypatch):
+    """In a project the page of all decks goes to decks/preview.html; a deck that is not there is an error with a name."""
+    monkeypatch.chdir(tmp_path)
+    runner = CliRunner()
+    runner.invoke(commands, ["init"])
+    assert runner.invoke(commands, ["preview"]).exit_code == 0
+    assert {card["deck"] for card in data((tmp_path / "decks" / "preview.html").read_text("utf-8"))} == {
+        "My first deck"
+    }
+    assert 'did you mean "first"' in str(runner.invoke(commands, ["preview", "firts"]).exception)

@@ -266,3 +266,19 @@ def test_more_sentences_are_other_sentences():
     card = replace(TERM, contexts=(CONTEXT, CONTEXT, other, replace(other, line=7)))
     more = note(card, ALL, "Hans").fields["MoreContexts"]
     assert [plain(part) for part in re.findall(r"<p>(.*?) <span", more)] == ["推理贵。"]
+
+
+def test_a_recipe_that_asks_for_tones_later_recolours_old_cards(language, tmp_path):
+    """Choosing a scheme marks the syllables of cards that Anki already has, and changes no word on them."""
+    decisions, files = build.open_language()[1], [CORPUS / "guardrails.md"]
+    plainly = build.build_files(files, tmp_path / "d.apkg", RECIPE, language, decisions, 1_760_000_000)
+    coloured = replace(RECIPE, tones="pleco")
+    later = build.build_files(files, tmp_path / "d.apkg", coloured, language, decisions, 1_760_000_100)
+    for key, pin in later.pins.pins.items():
+        assert "tones-pleco" in pin.fields["Style"]
+        assert 'class="t' in pin.fields["Sentence" if pin.kind == "term" else "QuoteRuby"]
+        before = plainly.pins.pins[key].fields
+        assert {name: plain(value) for name, value in pin.fields.items() if name != "Style"} == {
+            name: plain(value) for name, value in before.items() if name != "Style"
+        }
+    assert not build.build_files(files, tmp_path / "d.apkg", coloured, language, decisions, 1_760_000_200).written
