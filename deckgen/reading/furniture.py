@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from deckgen.model import Dropped
@@ -40,6 +41,7 @@ _EDGE = _rules(
     ("agency", r"^.{2,14}(?:报道|報道|報導|报导|编辑部|编辑组|出品|发布)$"),
     ("disclaimer", r"(?:人物|地名|故事|情节).{0,8}(?:虚构|虛構)|仅供参考|僅供參考|投资建议|投資建議|均(?:不具|为化)名"),
 )  # fmt: skip
+_ABSTRACT = re.compile(r"^\**(?:摘要|内容摘要|内容提要|內容提要|核心提示|提要|导语|導語|導言)\**\s*[:：]\**\s*(?=\S)")
 _TIMES = re.compile(r"^[(（\[]?\s*(?:\d{1,2}:)?\d{1,2}:\d\d\s*[)）\]]?(?=\D)")
 _TAIL = re.compile(
     r"^\W*(?P<what>[相]?[关關](?:推荐|阅读|文章|新闻|链接|报道)|相關(?:推薦|閱讀|文章|新聞|報導|連結)|推荐阅读|推薦閱讀|延伸(?:阅读|閱讀)|往期(?:回顾|推荐|精选)"
@@ -89,8 +91,10 @@ def drop(paragraphs: Sequence[Paragraph]) -> tuple[tuple[Paragraph, ...], tuple[
             reason = "no text"
         if reason:
             dropped.append(Dropped(paragraph.line, reason, paragraph.text))
-        else:
-            kept.append(paragraph)
+            continue
+        if abstract := _ABSTRACT.match(paragraph.text):
+            dropped.append(Dropped(paragraph.line, "abstract", abstract.group()))
+        kept.append(replace(paragraph, text=paragraph.text[abstract.end() :]) if abstract else paragraph)
     return tuple(kept), tuple(dropped)
 
 

@@ -19,7 +19,7 @@ _ZH_EN = re.compile(
     rf"(?P<zh>[“\"‘「《『]?[^()（）“”\"‘’「」『』《》，。！？；：、,;:!?]{{1,24}}[”\"’」》』]?)\s*[(（\[［]\s*(?:英文(?:名|为|：)?|英[語语][：:]?|简称|簡稱|即|又称|下称)?[：:]?\s*(?P<en>{_EN})\s*(?:[,，、;；][^()（）]*)?[)）\]］]"
 )
 _EN_ZH = re.compile(
-    r"(?P<en>[A-Za-z][A-Za-z0-9.'’&/+\- ]{0,80})[”\"’」]?\s*[(（](?:即|意为|也就是|又称|中文[：:]?)?(?P<zh>[^()（），。！？；：]{2,16})[)）]"
+    r"(?P<en>[A-Za-z][A-Za-z0-9.'’&/+\- ]{0,80})[”\"’」]?\s*[(（](?:即|意为|也就是|又称|中文[：:]?)?(?P<zh>[^()（），。！？；：]{2,16})(?:[,，;；][^()（）]{0,80})?[)）]"
 )
 _HARD = frozenset(
     "的 地 得 了 是 在 和 与 與 及 或 用 为 為 叫 叫做 称为 稱為 称 稱 被 把 将 將 对 對 从 從 到 以 于 於 由 等 做 有 这 這 那 该 該 其 个 個 种 種 些 我们 你们 他们 我們 你們 他們"
@@ -31,7 +31,7 @@ _SOFT = frozenset(
     "一 进行 使用 采用 利用 防止 减少 提高 开发 了解 关注 看 谈 说 提到 得到 需要 想 想要 出现 产生 引入 发明 设计 提出 推出 发布 投资 支付 追求 纯粹 第一 训练 研究 做出 建立 搭建 解决 支持 属于"
     " 進行 採用 減少 開發 瞭解 關注 談 說 出現 產生 發明 設計 發布 投資 訓練 解決".split()
 )
-_MEASURED = re.compile(r"^[一二两兩三四五六七八九十几幾数數百千万萬半每这這那某\d]+[\u4e00-\u9fff]?$")
+_MEASURED = re.compile(r"^[一二两兩三四五六七八九十几幾百千万萬半每这這那某\d]+[\u4e00-\u9fff]?$")
 _HEADS = frozenset(
     "能力 技术 系统 效应 模式 方法 机制 指标 定律 问题 领域 工具 平台 服务 产品 公司 模型 技術 系統 效應 方法 機制 指標".split()
 )
@@ -71,7 +71,15 @@ def _zh_en(text: str, edge: Edge) -> Iterator[tuple[str, str]]:
 
 def _is_clause(en: str) -> bool:
     """True for a remark: soon in some form is one, reinforcement learning not."""
-    return bool(re.match(r"(?:soon|so|very|because|and|but|I|we|you|it|this|that) ", en)) or len(en.split()) > 6
+    return (
+        bool(
+            re.match(
+                r"(?:Fig|Tab|Chart|Photo|Source|Image|Part|Vol|No)[a-z]*\.? ?\d|(?:soon|so|very|because|and|but|I|we|you|it|this|that) ",
+                en,
+            )
+        )
+        or len(en.split()) > 6
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def date_in(text: str) -> str | None:
     >>> date_in("财经 2025年4月2日 17:49"), date_in("10月9日")
     ('2025-04-02T17:49', None)
     """
-    if not (match := _DATE.search(text)):
+    if not (match := _DATE.search(_with_figures(text))):
         return None
     year, month, day, half, time = match.groups()
     if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
@@ -63,6 +63,30 @@ def date_in(text: str) -> str | None:
     if half == "下午" and int(time.split(":")[0]) < 12:
         time = f"{int(time.split(':')[0]) + 12}:{time.split(':')[1]}"
     return f"{year}-{int(month):02}-{int(day):02}" + (f"T{time.zfill(5)}" if time else "")
+
+
+def _with_figures(text: str) -> str:
+    """Dates in hanzi, or counted from the founding of the Republic of China, in figures of our era.
+
+    >>> _with_figures("二〇二六年四月十八日"), _with_figures("民國115年4月18日")
+    ('2026年4月18日', '2026年4月18日')
+    """
+    text = re.sub(r"民[国國]\s?(\d{2,3})\s?年", lambda m: f"{int(m[1]) + 1911}年", text)
+    return re.sub(
+        r"([〇零○一二]{1}[〇零○一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日",
+        _figures,
+        text,
+    )
+
+
+def _figures(match: re.Match[str]) -> str:
+    digits = {hanzi: n for n, row in enumerate(("〇零○", *"一二三四五六七八九")) for hanzi in row}
+    year = "".join(str(digits[hanzi]) for hanzi in match[1])
+    month, day = (
+        sum(digits[hanzi] for hanzi in part.rpartition("十")[2]) + (10 * digits.get(part[0], 1) if "十" in part else 0)
+        for part in match.groups()[1:]
+    )
+    return f"{year}年{month}月{day}日"
 
 
 def is_byline(text: str) -> bool:
@@ -121,7 +145,7 @@ def _with_title(paragraphs: list[Paragraph], known: dict[str, str | None]) -> li
         if not paragraph.mark and _SPEECH.search(text) and label_of(text) and label_of(following):
             break  # the first turn of a transcript without a title
         if paragraph.mark == "heading" or (not paragraph.mark and is_title(text) and not furniture(text, "start")):
-            known["title"] = re.sub(r"^[（(](?:视频|图文|组图|转载|原创)[)）]\s*", "", text)
+            known["title"] = re.sub(r"_[\u3400-\u9fff]{2,8}$|^[（(](?:视频|图文|组图|转载|原创)[)）]\s*", "", text)
             return [*paragraphs[:index], replace(paragraph, text=text, mark="heading"), *paragraphs[index + 1 :]]
         if len(text) > 60 and re.search(r"[。！？]$", text):
             break

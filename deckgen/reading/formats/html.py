@@ -69,7 +69,7 @@ def _spoken(text: str) -> bool:
     return label is not None and is_person(label.name)
 
 
-LARGEST = 5_000_000
+LARGEST = 3_000_000
 """Characters: more is no article, and trafilatura's time grows with the page."""
 LONG = 12
 """Letters from which a paragraph of a menu is hardly found in the main text by chance."""
