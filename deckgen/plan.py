@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -101,13 +103,34 @@ class Plan:
 
 
 def diff(change: Change) -> list[str]:
-    """A change as two lines.
+    """A change as two lines without markup, cut to what differs where they are long.
 
     >>> diff(Change("term:推理", "Gloss", "reasoning", "inference"))
     ['Gloss: - reasoning', 'Gloss: + inference']
     """
-    sides = (("-", change.old), ("+", change.new))
-    return [f"{change.field}: {sign} {' '.join(value.split())}" for sign, value in sides if value]
+    old, new = _readable(change.old), _readable(change.new)
+    if old == new:  # markup alone
+        old, new = change.old, change.new
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    sides = (("-", old), ("+", new))
+    return [f"{change.field}: {sign} {_cut(text, start, end)}" for sign, text in sides if text]
+
+
+def _readable(value: str) -> str:
+    """A field's text; pinyin stays in its brackets."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", value)).split())
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _cut(text: str, start: int, end: int, around: int = 24) -> str:
+    """The middle of a text, with what stands around it."""
+    left, right = max(0, start - around), min(len(text), len(text) - end + around)
+    return f"{'…' if left else ''}{text[left:right]}{'…' if right < len(text) else ''}"
 
 
 def plan(

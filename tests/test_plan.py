@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from deckgen.plan import Change, diff
 from tests.learner import Learner
 from tests.test_cli import deckgen
 from tests.workshop import CLINIC, TALK, Workshop
@@ -118,6 +119,14 @@ def test_the_lines_tell_everything(work):
     for line in (r"  new      term:", r"  changed  term:护栏", r"    Gloss: - ", r"    Gloss: \+ guard rail",
                  r"  kept     term:护栏", r"  retired  term:模型", r"  closed   \d+ Production cards"):  # fmt: skip
         assert re.search(line, text), line
+
+
+def test_a_long_field_is_cut_to_what_differs():
+    """A reader sees the word that changes, not a screen of markup."""
+    old = "前" * 60 + ' 推理[tuīlǐ]<wbr><b class="here">贵</b>' + "后" * 60
+    lines = diff(Change("term:推理", "Sentence", old, old.replace("tuīlǐ", "tuīlí")))
+    assert lines[0] == f"Sentence: - …{'前' * 16} 推理[tuīlǐ]贵{'后' * 22}…"
+    assert lines[1] == f"Sentence: + …{'前' * 16} 推理[tuīlí]贵{'后' * 22}…"
 
 
 def test_the_commands_speak_json(work):
