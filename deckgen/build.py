@@ -23,7 +23,7 @@ from deckgen.language.lexicon import Lexicon
 from deckgen.language.pinyin import Pinyin
 from deckgen.language.script import simplified
 from deckgen.language.segmentation import Segmenter
-from deckgen.model import Article, Card, Decisions, Note, Problem, QuoteCard, TermCard
+from deckgen.model import Article, Card, Decisions, Note, Problem, QuoteCard, TermCard, Wording
 from deckgen.picking import quotes, terms
 from deckgen.pins import Pins, Today
 from deckgen.plan import Plan, plan
@@ -182,7 +182,8 @@ def draw(order: Order, articles: Sequence[Article], language: cards.Language, kn
     dress = project.dress(order.recipe)
     scripts = {article.name: article.script for article in articles}
     askable = [card.simplified for card in sorted(terms_, key=lambda card: -card.score)]
-    notes = [fields.note(card, dress, scripts[_home(card)], askable) for card in made]
+    given = {key: {edit.field for edit in changes if edit.now} for key, changes in edits.changes.items()}
+    notes = [fields.note(card, dress, scripts[_home(card)], askable, given.get(card.key, ())) for card in made]
     notes = [note for note in notes if note.gates or note.key in known.pins]  # nothing to ask, no card
     held = frozenset(key for keys in matches.doubtful.values() for key in keys)
     said = core("\n".join(part for article in articles for part in _spoken(article)))
@@ -235,15 +236,30 @@ def _thoughts(found: Sequence[QuoteCard], known: Pins, edits: Edits) -> tuple[li
     old = {key: core(text) for key, text in pins.quotes(known).items()}
     matches = match({name: core(card.simplified) for name, card in named.items()}, old, edits.continues)
     kept = {key: replace(named[name], key=key) for name, key in matches.keys.items()}
-    texts = [core(card.simplified) for card in kept.values()]
     for name, card in named.items():
-        words = core(card.simplified)
-        if name in matches.keys or name in matches.doubtful or any(likeness(words, text) >= SAME for text in texts):
+        if name in matches.keys or name in matches.doubtful:
             continue
+        if same := next((key for key, other in kept.items() if _is_one_thought(card, other)), None):
+            kept[same] = _told_again(kept[same], card)
+            continue
+        if any(reason.name == "kept" for reason in card.reasons):
+            continue  # taken for an older quote's sake, and it was not that quote
         free = next(n for n in _names(name) if n not in old and n not in kept)
         kept[free] = replace(card, key=free)
-        texts.append(words)
     return sorted(kept.values(), key=lambda card: -card.score), matches
+
+
+def _is_one_thought(one: QuoteCard, other: QuoteCard) -> bool:
+    """The same words, or, in two articles, what two translators made of the same words."""
+    a, b = core(one.simplified), core(other.simplified)
+    return likeness(a, b) >= SAME or (one.article != other.article and quotes.alike(a, b) >= quotes.RETOLD)
+
+
+def _told_again(card: QuoteCard, other: QuoteCard) -> QuoteCard:
+    """A card with another wording of its thought behind it, unless it says just that."""
+    if core(other.simplified) in core(card.simplified):
+        return card
+    return replace(card, others=(*card.others, Wording(other.text, other.source)))
 
 
 def _names(key: str) -> Iterator[str]:

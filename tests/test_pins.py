@@ -220,6 +220,23 @@ def test_different_quotes_stay_apart():
     assert match({"n": KEY}, {"a": WALL}).keys == {}
 
 
+def test_a_passage_taken_for_an_older_quote_is_no_new_card_by_itself(work, monkeypatch):
+    """What the search for a lost quote brings up, and what then is not that quote, has not been chosen by anybody."""
+    from deckgen import build
+    from deckgen.model import Candidate, Place, Reason
+
+    honest = build.quotes.pick
+
+    def pick(article, sentences, *rest):
+        number = next(n for n, s in enumerate(sentences) if "护栏为什么没有拦住" in s.text)
+        text = sentences[number].text
+        lost = Candidate("quote", text, text, (Place(number, 0, len(text)),), (Reason("kept", 0.4, 0.0),))
+        return (*honest(article, sentences, *rest), lost)
+
+    monkeypatch.setattr(build.quotes, "pick", pick)
+    assert work.build().pins == work.first
+
+
 def test_a_doubtful_quote_waits_and_its_older_self_stays(work):
     """Neither a new card nor a retired one comes out of a doubt, until it is ruled on."""
     pin = next(p for p in quotes(work.first) if "智能体" in p.key)
