@@ -30,7 +30,9 @@ def main() -> None:
     """Run the command line; every failure ends in a short letter and an exit code."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "replace", newline="\n")
+            stream.reconfigure(
+                encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "replace", newline="\n"
+            )
     gc.set_threshold(200_000)  # a short life with many small values and few cycles
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads would only wait for each other
     try:
@@ -247,13 +249,12 @@ def sheet(name: str, file: Path, take: bool, as_json: bool) -> None:
         deckgen sheet interviews cards.csv --take
     """
     from deckgen.edit import take_sheet, write_sheet
-    from deckgen.project import write
 
     if take:
         report = take_sheet(_project(), name, file)
         _show([report.as_json()] if as_json else [report.lines()], as_json)
     else:
-        write(file, write_sheet(_project(), name).encode("utf-8"))
+        write_sheet(_project(), name, file)
         _show([{"written": str(file)}] if as_json else [[f"{file}: change cells, save as CSV, then: --take"]], as_json)
 
 

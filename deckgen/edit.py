@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from deckgen.edits import RULINGS, Ruling, amend, check_name, load, shown
-from deckgen.errors import ProjectError, SourceError, nearest
+from deckgen.errors import DeckgenError, OutputError, ProjectError, SourceError, nearest
 from deckgen.model import Edit, Problem
 from deckgen.pins import Pins
-from deckgen.project import Deck, Project, read_source
+from deckgen.project import Deck, Project, read_source, write
 from deckgen.sheet import read_sheet, sheet
 
 _TRUTH = {"true": True, "yes": True, "false": None, "no": None}
@@ -84,10 +84,18 @@ def _find(project: Project, names: tuple[str, ...], key: str, *, wanted: bool) -
     raise ProjectError(f"there is no card {key}{nearest(key, everything)}", hint=hint)
 
 
-def write_sheet(project: Project, name: str) -> str:
-    """A deck as CSV, see deckgen/sheet.py."""
+def write_sheet(project: Project, name: str, path: Path) -> None:
+    """Write a deck as CSV. Raises OutputError where a file lies that is no sheet, or whose changes were not taken."""
     pins, edits, _ = project.decks((name,))[0].files.load()
-    return sheet(pins, edits)
+    if path.exists():
+        try:
+            decisions, problems = read_sheet(_decoded(path), pins, edits, str(path))
+        except DeckgenError:
+            decisions, problems = [], [Problem("other-file", str(path), "", "")]
+        if decisions or problems:
+            hint = f"take it over first: deckgen sheet {name} {path} --take; or choose another name"
+            raise OutputError("this file holds something that would be lost", where=str(path), hint=hint)
+    write(path, sheet(pins, edits).encode("utf-8"))
 
 
 def take_sheet(project: Project, name: str, path: Path) -> Edited:

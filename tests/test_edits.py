@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from deckgen.edit import edit, take_sheet, write_sheet
 from deckgen.edits import Edits, Ruling, amend, lay_over, load, shown
-from deckgen.errors import ProjectError, SourceError
+from deckgen.errors import OutputError, ProjectError, SourceError
 from deckgen.markup import harmless
 from deckgen.model import Edit, Ruby
 from deckgen.sheet import guard, unguard
@@ -281,6 +281,12 @@ def test_an_unknown_card_is_a_letter_with_the_nearest_one(work):
 # ---- the sheet -------------------------------------------------------------------------------------------------------
 
 
+def sheet_of(work, name="cards.csv"):
+    """The deck's sheet, as text."""
+    write_sheet(work.project, "talks", work.root / name)
+    return (work.root / name).read_bytes().decode()
+
+
 def rows(text):
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
@@ -297,7 +303,7 @@ def saved(rows_, delimiter=","):
 @pytest.mark.parametrize(("delimiter", "encoding"), [(",", "utf-8-sig"), (";", "utf-8"), ("\t", "utf-16")])
 def test_what_was_changed_in_a_sheet_arrives_as_an_edit(work, tmp_path, delimiter, encoding):
     """Only changed cells become edits, however the spreadsheet saves them."""
-    table = rows(write_sheet(work.project, "talks"))
+    table = rows(sheet_of(work))
     row = next(row for row in table if row["key"] == "term:护栏")
     row["gloss"], row["notes"] = "safety, layer", "two\nlines"
     table[-1]["drop"] = "yes"
@@ -314,14 +320,14 @@ def test_what_was_changed_in_a_sheet_arrives_as_an_edit(work, tmp_path, delimite
 def test_an_unchanged_sheet_changes_nothing(work, tmp_path):
     """Out and in again is no edit."""
     path = tmp_path / "cards.csv"
-    path.write_bytes(write_sheet(work.project, "talks").encode())
+    path.write_bytes(sheet_of(work).encode())
     assert take_sheet(work.project, "talks", path).decisions == ()
     assert not work.edits.exists()
 
 
 def test_a_stale_row_is_not_taken_over(work, tmp_path):
     """A sheet made before the card changed would undo that change: it is reported instead."""
-    table = rows(write_sheet(work.project, "talks"))
+    table = rows(sheet_of(work))
     edit(work.project, (), "护栏", {"gloss": "safety layer"})
     work.build()
     path = tmp_path / "cards.csv"
@@ -331,11 +337,24 @@ def test_a_stale_row_is_not_taken_over(work, tmp_path):
     assert [p.code for p in report.problems] == ["stale-row"]
 
 
+def test_a_sheet_with_changes_is_not_written_over(work):
+    """Who forgets --take loses nothing; a sheet without changes is simply made anew."""
+    table = rows(sheet_of(work))
+    assert sheet_of(work)
+    table[0]["notes"] = "mine"
+    (work.root / "cards.csv").write_text(saved(table), "utf-8", newline="")
+    with pytest.raises(OutputError, match="would be lost"):
+        sheet_of(work)
+    (work.root / "other.csv").write_text("my diary", "utf-8")
+    with pytest.raises(OutputError, match="would be lost"):
+        sheet_of(work, "other.csv")
+
+
 def test_no_cell_is_a_formula(work):
     """A gloss that begins like a formula is guarded, and comes back as it was."""
     edit(work.project, (), "护栏", {"gloss": '=HYPERLINK("http://x")', "notes": "-1", "translation": "'tis"})
     work.build()
-    text = write_sheet(work.project, "talks")
+    text = sheet_of(work)
     assert text.startswith("\ufeff")
     assert not [cell for row in rows(text) for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
 

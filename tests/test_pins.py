@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deckgen import pins
+from deckgen.build import _thoughts
 from deckgen.edits import Edits
 from deckgen.errors import PinsError
 from deckgen.identity import MAYBE, SAME, core, likeness, match
 from deckgen.language.script import traditional
-from deckgen.model import Pin
+from deckgen.model import Pin, QuoteCard
 from tests.workshop import CLINIC, START, TALK, Workshop
 
 WALL = "护栏不是给模型看的规矩而是模型犯错之后还能兜得住的那一层"
@@ -253,6 +254,29 @@ def test_a_doubtful_quote_waits_and_its_older_self_stays(work):
     ruled = work.build().pins.pins[key]
     assert "旁边的人" in ruled.fields["Quote"]
     assert ruled.guid == work.first.pins[key].guid
+
+
+def quote_card(text, score):
+    return QuoteCard(
+        f"quote:{core(text)[:24]}", text, text, "", (), None, None, "", "", "", "a", "", "", 1, None, score, (), ()
+    )
+
+
+def test_two_quotes_that_begin_alike_are_two_cards_and_stay_so():
+    """A key is the beginning of a quote; where two begin with the same words, both have a key, and keep it."""
+    start = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地"
+    one, two = (
+        quote_card(start + "玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳", 2),
+        quote_card(start + "云腾致雨露结为霜金生丽水玉出昆冈剑号巨阙珠称夜光果珍李柰", 1),
+    )
+    assert one.key == two.key
+    first, _ = _thoughts([one, two], pins.Pins("d"), Edits())
+    assert [card.key for card in first] == [one.key, f"{one.key}#2"]
+    known = pins.Pins("d", {}, {
+        card.key: Pin(card.key, "quote", card.key, "active", 1, (), (), {"Quote": card.text}) for card in first
+    })  # fmt: skip
+    again, _ = _thoughts([replace(two, score=9), one], known, Edits())
+    assert {card.key: card.text for card in again} == {card.key: card.text for card in first}
 
 
 # ---- the file --------------------------------------------------------------------------------------------------------
