@@ -47,8 +47,8 @@ def add(source: str, corpus: Path, language: Language, *, force: bool = False, a
 
 def read_source(source: str, language: Language, *, allow_private: bool = False) -> Article:
     """Read a file or an address as an Article; an address is also the article's address where it tells no other."""
-    if not fetch.is_url(source):
-        path = Path(source)
+    path = Path(source)
+    if not fetch.is_url(source) or path.exists():
         name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         return read(project.read_source(path), name, language.segmenter, language.lexicon)
     page = fetch.fetch(source, allow_private=allow_private)

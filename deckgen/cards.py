@@ -15,7 +15,7 @@ from deckgen.language.orthography import units
 from deckgen.language.pinyin import Pinyin, name, spell, spell_words
 from deckgen.language.script import is_han, simplified, traditional
 from deckgen.language.segmentation import Segmenter
-from deckgen.model import Article, Candidate, Context, QuoteCard, Ruby, Sentence, TermCard, Word
+from deckgen.model import Article, Candidate, Context, QuoteCard, Ruby, Sentence, TermCard, Word, Wording
 from deckgen.picking import contexts
 from deckgen.picking.quotes import squash
 
@@ -248,6 +248,7 @@ def _quote_card(
         score=round(candidate.score, 4),
         reasons=candidate.reasons,
         tags=("deckgen::quote", f"deckgen::{_slug(article.name)}"),
+        others=tuple(Wording(text, article.heading) for text in candidate.wordings),
     )
 
 

@@ -13,14 +13,14 @@ import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent
 
 from deckgen.errors import OutputError
 from deckgen.language.script import is_han, traditional
 from deckgen.language.tones import syllables
-from deckgen.model import Card, Context, Note, QuoteCard, Ruby, Script, TermCard
+from deckgen.model import Card, Context, Note, QuoteCard, Ruby, Script, TermCard, Wording
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _HERE, _GAP = '<b class="here">', '<span class="gap"></span>'
@@ -75,19 +75,23 @@ def plain(field: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", text)).replace("\u2060", "").strip()
 
 
-def note(card: Card, dress: Dress, script: Script, terms: Iterable[str] = ()) -> Note:
+def note(card: Card, dress: Dress, script: Script, terms: Iterable[str] = (), given: Collection[str] = ()) -> Note:
     """A card as the values of its note type's fields; all fields that are not named are empty.
 
     `terms` are the deck's terms, simplified, the best first: a quote's cloze asks for the first that it holds. Only
-    gates with something to ask behind them open (no production without a translation): a note may have none.
+    gates with something to ask behind them open (no production without a translation, unless the user has `given`
+    one): a note may have none.
     """
     common = {"Key": card.key, "Lang": dress.lang(script), "Notes": escape(card.notes)}
     if isinstance(card, TermCard):
         values = common | _term_fields(card, dress.tones)
-        askable = {"AskProduction": card.gloss, "AskCloze": _HERE in values["Sentence"]}
+        askable = {"AskProduction": card.gloss or "gloss" in given, "AskCloze": _HERE in values["Sentence"]}
     else:
         values = common | _quote_fields(card, script, dress.tones, terms)
-        askable = {"AskProduction": card.translation, "AskCloze": _HERE in values["QuoteRuby"]}
+        askable = {
+            "AskProduction": card.translation or "translation" in given,
+            "AskCloze": _HERE in values["QuoteRuby"],
+        }
     wanted = dress.term_gates if isinstance(card, TermCard) else dress.quote_gates
     gates = tuple(gate for gate in wanted if askable.get(gate, True))
     values |= {"Style": sized(dress.style, values), **dict.fromkeys(gates, "1")}
@@ -169,6 +173,10 @@ def _more(context: Context) -> str:
     return f"<p>{text[0]}{_HERE}{text[1]}</b>{text[2]} {source}</p>"
 
 
+def _wording(one: Wording) -> str:
+    return f'<p>{escape(one.text)} <span class="source">{escape(one.source)}</span></p>'
+
+
 def _quote_fields(card: QuoteCard, script: Script, tones: bool, terms: Iterable[str]) -> dict[str, str]:
     other = traditional(card.text) if script == "Hans" else card.simplified
     borders = set(itertools.accumulate((len(word.text) for word in card.words), initial=0))
@@ -178,6 +186,7 @@ def _quote_fields(card: QuoteCard, script: Script, tones: bool, terms: Iterable[
     return {
         "Quote": escape(card.text),
         "QuoteRuby": ruby_field(card.words, _spans(card.simplified, *asked) if asked else (), tones),
+        "OtherWordings": "".join(_wording(one) for one in card.others[:3]),
         "OtherScript": escape(other) if other != card.text else "",
         "Words": _word_list(card.words, tones),
         "Translation": escape(card.translation or ""),

@@ -69,6 +69,7 @@ def _card(card: Card, pin: Pin) -> dict[str, Any]:
         "article": card.article,
         "line": card.line,
         "translation": card.translation,
+        "others": [asdict(wording) for wording in card.others],
     }
 
 

@@ -157,13 +157,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What may be worth learning: a term (with its places) or a quote (with its sentence range), and why."""
+    """What may be worth learning: a term (with its places) or a quote (with its first sentence), and why.
+
+    `wordings` are other words in which the article says the same thought.
+    """
 
     kind: Literal["term", "quote"]
     text: str
     simplified: str
     places: tuple[Place, ...]
     reasons: tuple[Reason, ...]
+    wordings: tuple[str, ...] = ()
 
     @property
     def score(self) -> float:
@@ -253,6 +257,14 @@ class TermCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """The same thought in other words, and where: the article's own list of views, or another article."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteCard:
     """A passage worth remembering, literally as the article has it."""
 
@@ -275,6 +287,7 @@ class QuoteCard:
     reasons: tuple[Reason, ...]
     tags: tuple[str, ...]
     notes: str = ""
+    others: tuple[Wording, ...] = ()
 
 
 Card = TermCard | QuoteCard

@@ -24,7 +24,7 @@ LEAD: Mapping[str, str] = {"term": "Sentence", "quote": "Quote"}
 """The field whose text an article must hold for a card's context to stay as it is."""
 
 _CONTEXT = frozenset(
-    "Sentence Translation Before After Speaker Source Link Quote QuoteRuby OtherScript Words Question Role Lang".split()
+    "Sentence Translation Before After Speaker Source Link Quote QuoteRuby OtherScript OtherWordings Words Question Role Lang".split()
 )
 """Fields that follow the article's text; all others of an exported card stay until the user or `refresh` moves them."""
 

@@ -93,7 +93,9 @@ class Project:
                     hint="a deck is a folder decks/NAME with a deck.toml",
                 )
         if not known:
-            raise ProjectError("this project has no decks", where=str(self.root / "decks"), hint="add decks/NAME/deck.toml")
+            raise ProjectError(
+                "this project has no decks", where=str(self.root / "decks"), hint="add decks/NAME/deck.toml"
+            )
         return [self._deck(known[name]) for name in (names or known)]
 
     def _deck(self, folder: Path) -> Deck:
@@ -132,7 +134,11 @@ class Project:
     def decisions(self) -> Decisions:
         """The user's word-wide corrections: known.txt, cuts.txt, readings.tsv."""
         known = frozenset(simplified(line.split("\t")[0]) for line in _lines(self.root / "known.txt"))
-        cuts = {"".join(pieces): tuple(pieces) for line in _lines(self.root / "cuts.txt") if (pieces := line.replace(",", " ").split())}
+        cuts = {
+            "".join(pieces): tuple(pieces)
+            for line in _lines(self.root / "cuts.txt")
+            if (pieces := line.replace(",", " ").split())
+        }
         rows = [line.split("\t") for line in _lines(self.root / "readings.tsv") if "\t" in line]
         readings = {simplified(word): tuple(map(numbered, pinyin.split())) for word, pinyin, *_ in rows}
         return Decisions(known=known, cuts=cuts, readings=readings)
@@ -151,7 +157,9 @@ class Project:
                     hint="each line is term, pinyin, gloss and cue with a tab between them; pinyin and cue may be empty",
                 )  # fmt: skip
             readings = tuple(map(numbered, pinyin.split()))
-            found[simplified(term)] = GlossaryEntry(simplified(term), gloss, readings, "term", "", "", tuple(cue.split()))
+            found[simplified(term)] = GlossaryEntry(
+                simplified(term), gloss, readings, "term", "", "", tuple(cue.split())
+            )
         return found
 
 
@@ -168,13 +176,17 @@ def load_recipe(path: Path) -> Recipe:
     try:
         values = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
-        raise ProjectError(f"the recipe is not valid TOML: {error}", where=str(path), hint="see docs/recipes.md") from error
+        raise ProjectError(
+            f"the recipe is not valid TOML: {error}", where=str(path), hint="see docs/recipes.md"
+        ) from error
     known = {field.name: field.default for field in fields(Recipe)}
     clean: dict[str, Any] = {}
     for key, value in values.items():
         if key not in known:
             raise ProjectError(
-                f'unknown option "{key}"{nearest(key, known)}', where=str(path), hint=f"known options: {', '.join(known)}"
+                f'unknown option "{key}"{nearest(key, known)}',
+                where=str(path),
+                hint=f"known options: {', '.join(known)}",
             )
         clean[key] = tuple(value) if isinstance(value, list) else value
         if not isinstance(clean[key], type(known[key])) or isinstance(value, bool) != isinstance(known[key], bool):
@@ -182,11 +194,22 @@ def load_recipe(path: Path) -> Recipe:
     recipe = Recipe(**clean)
     for key, choices in CHOICES.items():
         if getattr(recipe, key) not in choices:
-            raise ProjectError(f'"{key}" cannot be "{getattr(recipe, key)}"{nearest(getattr(recipe, key), choices)}', where=str(path), hint=f"one of {', '.join(filter(None, choices))}")
-    for kind, cards, all_types in (("term_cards", recipe.term_cards, TERM_CARDS), ("quote_cards", recipe.quote_cards, QUOTE_CARDS)):
+            raise ProjectError(
+                f'"{key}" cannot be "{getattr(recipe, key)}"{nearest(getattr(recipe, key), choices)}',
+                where=str(path),
+                hint=f"one of {', '.join(filter(None, choices))}",
+            )
+    for kind, cards, all_types in (
+        ("term_cards", recipe.term_cards, TERM_CARDS),
+        ("quote_cards", recipe.quote_cards, QUOTE_CARDS),
+    ):
         for card in cards:
             if card not in all_types:
-                raise ProjectError(f'unknown card type "{card}" in {kind}{nearest(card, all_types)}', where=str(path), hint=f"one of {', '.join(all_types)}")
+                raise ProjectError(
+                    f'unknown card type "{card}" in {kind}{nearest(card, all_types)}',
+                    where=str(path),
+                    hint=f"one of {', '.join(all_types)}",
+                )
     if not recipe.title:
         raise ProjectError('the recipe has no "title"', where=str(path), hint='add a line such as title = "Interviews"')
     return recipe
@@ -232,12 +255,16 @@ def read_source(path: Path) -> bytes:
     """The bytes of an article. Raises SourceError when there is none to read."""
     try:
         if path.is_dir():
-            raise SourceError("this is a folder, not an article", where=str(path), hint=f"name the files in it: {path}/*.txt")
+            raise SourceError(
+                "this is a folder, not an article", where=str(path), hint=f"name the files in it: {path}/*.txt"
+            )
         with path.open("rb") as file:
             return file.read(LIMIT + 1)  # one byte more than a reader takes: enough to refuse, whatever the size
     except FileNotFoundError as error:
         close = nearest(path.name, [p.name for p in path.parent.glob("*")]) if path.parent.is_dir() else ""
-        raise SourceError(f"there is no such file{close}", where=str(path), hint="check the name and the folder") from error
+        raise SourceError(
+            f"there is no such file{close}", where=str(path), hint="check the name and the folder"
+        ) from error
     except OSError as error:
         raise SourceError(f"the file cannot be read: {error.strerror}", where=str(path)) from error
 

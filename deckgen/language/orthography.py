@@ -13,7 +13,9 @@ Readings = tuple[str | None, ...]
 WHOLE = 3
 """Syllables that are written together as one word; longer compounds are cut, set phrases of four are not."""
 
-_AFFIXES = frozenset("者性化员率度力家师厂室法器机型式级类费品权金业学论网站店城县市省区路桥山江河湖海岛人们儿子头的地得了着过")
+_AFFIXES = frozenset(
+    "者性化员率度力家师厂室法器机型式级类费品权金业学论网站店城县市省区路桥山江河湖海岛人们儿子头的地得了着过"
+)
 
 
 def units(words: Sequence[Word], readings: Sequence[Readings], lexicon: Lexicon) -> tuple[list[Word], list[Readings]]:

@@ -25,6 +25,25 @@ _SURNAMES = frozenset(
     "付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤闻温柳庄章葛路常尤乔赖殷樊兰施洪翟安颜倪牛芦季俞祝聂岳齐梅"
     "張劉陳楊黃趙吳孫馬羅鄭謝許韓馮鄧蔣葉蘇魏呂盧鍾譚陸範賈韋鄒閻龍賀顧龔邵萬錢嚴湯溫莊賴殷蘭顏倪蘆聶簡游卓歐柯紀"
 )
+_DOUBLE_SURNAMES = (
+    "欧阳",
+    "歐陽",
+    "司马",
+    "司馬",
+    "上官",
+    "诸葛",
+    "諸葛",
+    "司徒",
+    "东方",
+    "東方",
+    "夏侯",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "宇文",
+)
 POSTS = (
     r"(?:先生|女士|小姐|老师|老師|教授|博士|医生|醫生|律师|律師|法官|教练|教練|师傅|師傅|校长|校長|院长|院長|厂长|廠長|站长|站長|局长|局長"
     r"|部长|部長|主任|经理|經理|总监|總監|工程师|工程師|研究员|研究員|分析师|分析師|设计师|設計師|科学家|科學家|创始人|創辦人|创办人|负责人"
@@ -45,6 +64,7 @@ _LABEL = re.compile(
     r"(?P<close>[*_]{0,4})\s*[：:](?P<tail>[*_]{0,4})\s*(?P<said>.*)$",
     re.DOTALL,
 )
+_DOTTED = re.compile(r"^(\s*(?:[-•]\s*)?[*_]{0,4})([QA])\s?\d{0,2}\s?[.．]\s*(?=\S)")
 _SHORT_FOR = re.compile(
     r"^(\s*[*_]{0,4})(.{1,20}?)[（(](?:以下|下)?[简簡][称稱][为為]?[“「\"]?(.{1,12}?)[”」\"]?[)）]\s*[：:]"
 )
@@ -84,6 +104,7 @@ def label_of(text: str) -> Label | None:
     """
     timed = re.match(rf"^\s*{_TIME}\s*(?=\D)", text)
     text = text[timed.end() :] if timed else text
+    text = _DOTTED.sub(r"\1\2：", text)
     if called := _SHORT_FOR.match(text):
         text = f"{called[1]}{called[3]}：{text[called.end() :]}"
     if not (match := _LABEL.match(text)):
@@ -123,6 +144,8 @@ def is_person(name: str) -> bool:
         return True
     if name in _ROLES or _POST.search(name) or _MEDIA.search(name):
         return True
+    if name.startswith(_DOUBLE_SURNAMES):
+        return 3 <= len(name) <= 4
     return 2 <= len(name) <= 3 and (name[0] in _SURNAMES or name[0] in "老小阿")
 
 
@@ -176,7 +199,9 @@ def speaking(
     if len(sure) < 2:
         return {}
     first, last = min(sure), max(sure)
-    turns = {n: b for n, b in found.items() if n in sure or (first < n <= last + 1 and is_person(b.name))}
+    turns = {
+        n: b for n, b in found.items() if n in sure or (first < n <= last + 1 and _is_introduced(b.name, paragraphs))
+    }
     turns |= {n: replace(turns[n], said="", also=stands) for n, stands in _legend(turns).items()}
     order = sorted(turns)
     return {
@@ -186,6 +211,14 @@ def speaking(
             paragraphs[n], turns[n], [names[turns[k].name] for k in order[max(0, place - 1) : place + 2]], place, spoken
         )
     }
+
+
+def _is_introduced(name: str, paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether a label that stands once is a voice: a post, a foreign name, or a name that the article tells elsewhere."""
+    if not is_person(name):
+        return False
+    sure = name in _ROLES or _POST.search(name) or name.isascii() or "·" in name
+    return bool(sure) or sum(name in p.text for p in paragraphs) > 1
 
 
 def _candidates(paragraphs: Sequence[Paragraph], title: str | None) -> Iterator[tuple[int, Label]]:
@@ -204,7 +237,7 @@ def _alone(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
     """Names that stand alone on a line, without a colon, before what each voice says: three times, or with a time."""
     count = Counter(_bare_name(p.text) for p in paragraphs)
     timed = Counter(_bare_name(p.text) for p in paragraphs if _bare_name(p.text) and re.search(rf"{_TIME}\W*$", p.text))
-    often = {name for name, times in count.items() if name and times >= 3 and (is_person(name) or times >= 5)}
+    often = {name for name, times in count.items() if name and times >= 3 and is_person(name)}
     if often:
         often |= {name for name, times in count.items() if name and times == 2 and is_person(name)}
     return frozenset(often | (set(timed) if sum(timed.values()) >= 3 else set()))

@@ -16,7 +16,7 @@ _DATE = re.compile(
 )
 _NAME = r"[^\s|丨，,：:／/（(]{2,16}"
 _FIELDS = {
-    "publisher": re.compile(r"(?:来源|來源|出处|出處|转自|轉自|媒体|发布平台)\s*[:：丨|]\s*([^\s|丨，,]{2,20})|(\S{2,8}(?:报|報|社|网|網|新闻|新聞|周刊|週刊|杂志|雜誌|时报|時報))\s*[／/\s]\s*[記记]者"),
+    "publisher": re.compile(r"(?:来源|來源|出处|出處|转自|轉自|媒体|发布平台)\s*[:：丨|]\s*([^\s|丨，,（(]{2,20})|(\S{2,8}(?:报|報|社|网|網|新闻|新聞|周刊|週刊|杂志|雜誌|时报|時報))\s*[／/\s]\s*[記记]者"),
     "author": re.compile(rf"(?:文章作者|作者|撰文|文字|編譯|编译|记者|記者|文)\s*[:：丨|／/]\s*({_NAME}(?:\s[A-Z][a-z]+)?)(?=\s|$|[|丨，,／/])|[記记]者\s*([\u4e00-\u9fff]{{2,4}}?)\s*(?=[／/|）)\s]|$|[报報][道導])"),
     "url": re.compile(r"(?:原文|链接|鏈接|連結|網址|网址|地址|URL)[^:：\n]{0,6}[:：]\s*(https?://\S+)"),
 }  # fmt: skip
@@ -111,15 +111,25 @@ def extract(page: Page) -> tuple[Metadata, tuple[Paragraph, ...], tuple[Dropped,
     for index, paragraph in enumerate(page.paragraphs):
         text = emphasis(paragraph.text)
         edge = index < TOP or index > last - 6
-        if edge and len(text) < 400 and (is_byline(text) or (index < TOP and len(text) < 24 and date_in(text))):
+        if (
+            edge
+            and len(text) < 400
+            and (
+                is_byline(text)
+                or (index < TOP and len(text) < 24 and date_in(text) and not re.search("[。？！]", text))
+            )
+        ):
             if index < TOP or _DATED.search(text):
                 published = published or date_in(text)
             known = _filled(known, text)
             dropped.append(Dropped(paragraph.line, "by-line", paragraph.text))
-        elif match := _DATELINE.match(text):
+        elif (match := _DATELINE.match(text)) or (
+            (match := _DATE.match(text)) and label_of(text[match.end() :].strip())
+        ):
+            published = published or date_in(match[0])
             known = _filled(known, match[0].strip("〔〕（）()【】[] "))
             dropped.append(Dropped(paragraph.line, "by-line", match[0]))
-            if rest := text[match.end() :]:
+            if rest := text[match.end() :].strip():
                 kept.append(replace(paragraph, text=rest))
         else:
             kept.append(paragraph)
@@ -158,7 +168,7 @@ def is_title(text: str) -> bool:
     >>> is_title("工程师：护栏不是围墙"), is_title("炒股就看，权威，专业，及时，全面，助您挖掘机会！")
     (True, False)
     """
-    if not 5 <= len(text) <= 70 or re.search(r"[。；;…]$|^\W*[>»›]|»|›", text):
+    if not 5 <= len(text) <= 70 or re.search(r"^[“「『][^”」』]*[。！？!?][”」』]$|[。；;…]$|^\W*[>»›]|»|›", text):
         return False
     return not re.search(r"您|点击|關注|关注|订阅|下载|扫码|APP|广告|首页", text) and not (
         text.endswith(("！", "!")) and text.count("，") + text.count(",") >= 2

@@ -89,7 +89,7 @@ def assign(
             listing = True
             dropped.append(Dropped(paragraph.line, "heading of the highlights", paragraph.text))
         elif paragraph.mark == "quote" or (listing and (_ITEM.match(text) or paragraph.mark == "item")):
-            blocks.append(Block("highlight", without_number(text), paragraph.line))
+            blocks.append(Block("highlight", _unsigned(without_number(text), names), paragraph.line))
         elif not speaker and re.fullmatch(r"[“「][^“”「」]{2,60}[”」]", text):
             blocks.append(_standing_quotation(n, text, paragraphs))
         elif is_heading(paragraph):
@@ -104,6 +104,16 @@ def assign(
                 Block("paragraph", plain, paragraph.line, speaker, turn if speaker else None, paragraph.translation)
             )
     return tuple(blocks), _speakers(blocks, names, also), tuple(dropped)
+
+
+def _unsigned(text: str, names: Mapping[str, str]) -> str:
+    """A pull quote without the speaker's name under it.
+
+    >>> _unsigned("「護欄是扶手。」——王工", {"王工": "王工"})
+    '護欄是扶手。'
+    """
+    match = re.fullmatch(r"[“「]([^“”「」]+)[”」]\s*[—–─-]{1,3}\s*(\S.{0,20})", text)
+    return match[1] if match and match[2] in names else text
 
 
 def _is_only_heading(n: int, paragraphs: Sequence[Paragraph]) -> bool:
