@@ -83,6 +83,19 @@ def test_a_quote_is_produced_only_from_a_translation():
     assert "AskProduction" in note(replace(QUOTE, translation="Inference is dear."), ALL, "Hans").gates
 
 
+def test_a_translation_that_the_user_gives_opens_the_production(language, tmp_path):
+    """A quote of a deck that asks for production gets that card with the build after the user's edit."""
+    decisions, files = build.open_language()[1], [CORPUS / "guardrails.md"]
+    built = build.build_files(files, tmp_path / "d.apkg", RECIPE, language, decisions, 1_760_000_000)
+    quote = next(pin for pin in built.pins.active() if pin.kind == "quote")
+    assert "AskProduction" not in quote.gates
+    text = f'["{quote.key}"]\ntranslation = {{was = "", now = "It is dear."}}\n'
+    (tmp_path / "d.edits.toml").write_text(text, "utf-8")
+    again = build.build_files(files, tmp_path / "d.apkg", RECIPE, language, decisions, 1_760_000_100)
+    assert again.pins.pins[quote.key].fields["Translation"] == "It is dear."
+    assert again.pins.pins[quote.key].fields["AskProduction"] == "1"
+
+
 def test_a_quote_blanks_the_best_term_that_it_holds():
     """The first of the deck's terms in the quote is marked; without one there is no cloze."""
     asked = note(QUOTE, ALL, "Hans", ["护栏", "训练", "推理"])
