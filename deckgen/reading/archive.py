@@ -8,7 +8,7 @@ import zipfile
 from deckgen.errors import SourceError
 
 UNPACKED = 100_000_000
-"""Bytes that all members together may unpack to; the text of a thick book is under 5 MB."""
+"""Bytes that all members together may unpack to, pictures too."""
 MEMBERS = 5_000
 
 

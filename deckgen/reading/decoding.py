@@ -9,10 +9,10 @@ from deckgen.errors import SourceError
 from deckgen.language.script import is_han
 
 LIMIT = 20_000_000
-"""Bytes. A long book is under 5 MB; what is larger is not an article."""
+"""Bytes: what is larger is not an article."""
 
 LONGEST_LINE = 200_000
-"""Characters. A novel pasted as one line is longer; the longest line of five real articles has 487."""
+"""Characters. The longest line of five real articles has 487."""
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 

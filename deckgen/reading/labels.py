@@ -199,9 +199,7 @@ def speaking(
     if len(sure) < 2:
         return {}
     first, last = min(sure), max(sure)
-    turns = {
-        n: b for n, b in found.items() if n in sure or (first < n <= last + 1 and _is_introduced(b.name, paragraphs))
-    }
+    turns = {n: b for n, b in found.items() if n in sure or (first < n <= last + 1 and _is_voice(n, found, paragraphs))}
     turns |= {n: replace(turns[n], said="", also=stands) for n, stands in _legend(turns).items()}
     order = sorted(turns)
     return {
@@ -213,12 +211,14 @@ def speaking(
     }
 
 
-def _is_introduced(name: str, paragraphs: Sequence[Paragraph]) -> bool:
-    """Whether a label that stands once is a voice: a post, a foreign name, or a name that the article tells elsewhere."""
+def _is_voice(n: int, found: Mapping[int, Label], paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether a label that stands once is a voice: it answers, or is a post, or a name that the article tells elsewhere."""
+    name = found[n].name
     if not is_person(name):
         return False
+    asked = n > 0 and (paragraphs[n - 1].text.endswith(("？", "?")) or (n - 1 in found and found[n - 1].name in HOSTS))
     sure = name in _ROLES or _POST.search(name) or name.isascii() or "·" in name
-    return bool(sure) or sum(name in p.text for p in paragraphs) > 1
+    return asked or bool(sure) or sum(name in p.text for p in paragraphs) > 1
 
 
 def _candidates(paragraphs: Sequence[Paragraph], title: str | None) -> Iterator[tuple[int, Label]]:

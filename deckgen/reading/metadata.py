@@ -168,7 +168,7 @@ def is_title(text: str) -> bool:
     >>> is_title("工程师：护栏不是围墙"), is_title("炒股就看，权威，专业，及时，全面，助您挖掘机会！")
     (True, False)
     """
-    if not 5 <= len(text) <= 70 or re.search(r"^[“「『][^”」』]*[。！？!?][”」』]$|[。；;…]$|^\W*[>»›]|»|›", text):
+    if not 5 <= len(text) <= 70 or re.search(r"^[“「『][^”」』]*[。！？!?][”」』]$|[。；;…：:]$|^\W*[>»›]|»|›", text):
         return False
     return not re.search(r"您|点击|關注|关注|订阅|下载|扫码|APP|广告|首页", text) and not (
         text.endswith(("！", "!")) and text.count("，") + text.count(",") >= 2
