@@ -174,7 +174,7 @@ def _more(context: Context) -> str:
 
 
 def _wording(one: Wording) -> str:
-    return f'<p>{escape(one.text)} <span class="source">{escape(one.source)}</span></p>'
+    return f'<p>{escape(one.text)} <span class="source">{_source(one.source)}</span></p>'
 
 
 def _quote_fields(card: QuoteCard, script: Script, tones: bool, terms: Iterable[str]) -> dict[str, str]:
