@@ -49,6 +49,13 @@ class Built:
         active = {pin.key: pin for pin in self.pins.active()}
         return cards_json(self.cards, active)
 
+    def summary(self) -> dict[str, Any]:
+        """What was built, in short: where, how many cards of each kind, whether anything was written, problems."""
+        kinds = [pin.kind for pin in self.pins.active()]
+        found = [f"{problem.code}: {problem.message}" for problem in self.problems]
+        counts = {"terms": kinds.count("term"), "quotes": kinds.count("quote")}
+        return {"title": self.title, "out": str(self.out), **counts, "written": self.written, "problems": found}
+
 
 def open_language(project_: Project | None = None, *, field: bool = True) -> tuple[cards.Language, Decisions]:
     """Lexicon, segmenter and reader, with the corrections of a project if there is one.

@@ -139,23 +139,14 @@ def build(
         notes = {"notes": [note for one in built for note in one.as_json()["notes"]]}
         write(cards_json, (json.dumps(notes, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
     if as_json:
-        _print_json([_summary(one) for one in built])
+        _print_json([one.summary() for one in built])
     elif not obj["quiet"]:
         _report(built)
 
 
-def _summary(built: Built) -> dict[str, Any]:
-    active = built.pins.active()
-    kinds = [pin.kind for pin in active]
-    return {
-        "title": built.title, "out": str(built.out), "terms": kinds.count("term"), "quotes": kinds.count("quote"),
-        "written": built.written, "problems": [f"{p.code}: {p.message}" for p in built.problems],
-    }  # fmt: skip
-
-
 def _report(built: Iterable[Built]) -> None:
     for one in built:
-        summary = _summary(one)
+        summary = one.summary()
         state = "" if one.written else " (unchanged)"
         click.echo(f"{one.out}: {summary['terms']} terms, {summary['quotes']} quotes{state}")
         for problem in one.problems:
@@ -198,7 +189,7 @@ def refresh(obj: dict[str, bool], names: tuple[str, ...], as_json: bool) -> None
     language, _ = library.open_language(project)
     built = library.build_project(project, names, language, library.now(), refresh=True)
     if as_json:
-        _print_json([_summary(one) for one in built])
+        _print_json([one.summary() for one in built])
     elif not obj["quiet"]:
         _report(built)
 
