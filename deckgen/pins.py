@@ -154,10 +154,20 @@ def _settle(one: Note | None, pin: Pin, edits: Edits, today: Today, refresh: boo
     base |= dict.fromkeys(gates, "1") | {"Key": pin.key}
     values, problems = lay_over(pin.kind, base, edits.changes.get(pin.key, ()), today.annotate)
     fields = {name: value for name, value in {**base, **values}.items() if value}
-    if style := sized(fields.get("Style", ""), fields):
+    if style := _style(fields, pin.fields):
         fields["Style"] = style
     under = {name: base.get(name, "") for name in values}
     return changed(replace(pin, status="active", gates=gates, under=under), fields, today.now), problems
+
+
+def _style(fields: Mapping[str, str], before: Mapping[str, str]) -> str:
+    """The card's style, measured anew only where it shows something else or the recipe dresses it in another way.
+
+    Otherwise a better way of measuring would touch every note, and cost the words of learners who cannot pull.
+    """
+    style, worn = sized(fields.get("Style", ""), fields), before.get("Style", "")
+    same = all(fields.get(name, "") == before.get(name, "") for name in {*fields, *before} - {"Style"})
+    return worn if same and sized(worn, {}) == sized(style, {}) else style
 
 
 def _moved(one: Note, base: Mapping[str, str], today: Today, refresh: bool) -> frozenset[str]:

@@ -129,6 +129,20 @@ def test_the_order_of_the_articles_gives_nobody_another_guid(tmp_path):
     assert work.build().pins == before
 
 
+def test_a_better_way_of_measuring_cards_touches_nothing(work, monkeypatch):
+    """Size classes are made by deckgen: an upgrade that counts otherwise must not rewrite every note."""
+    from deckgen import fields
+
+    honest = fields.sized
+
+    def sized(style, values):
+        return f"{honest(style, values)} p9" if values.get("Term") else honest(style, values)
+
+    monkeypatch.setattr(fields, "sized", sized)
+    monkeypatch.setattr(pins, "sized", sized)
+    assert work.build().pins == work.first
+
+
 def test_refresh_keeps_edits_and_my_notes(work, monkeypatch):
     """Refresh renews what the generator made, and only that."""
     work.edits.write_text('["term:护栏"]\ngloss = "my words"\n', "utf-8")
