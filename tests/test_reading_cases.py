@@ -51,7 +51,7 @@ def _holds(article: Article, key: str, wanted) -> bool:
     raise AssertionError(f"a case cannot expect {key}")
 
 
-@pytest.mark.parametrize("case", _cases())
+@pytest.mark.parametrize("case", list(_cases()))
 def test_case(case, language):
     """The article read from the source is what the case expects."""
     article = read(case["source"].lstrip("\n").encode(), case["name"], language.segmenter, language.lexicon)

@@ -9,8 +9,9 @@ from typing import Literal
 
 from deckgen.model import Dropped
 from deckgen.reading.fixers import emphasis
-from deckgen.reading.labels import is_person, label_of, squash
+from deckgen.reading.labels import label_of, squash
 from deckgen.reading.page import Paragraph
+from deckgen.reading.people import is_person
 
 _Rules = tuple[tuple[str, re.Pattern[str]], ...]
 

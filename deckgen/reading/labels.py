@@ -8,57 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from deckgen.model import Role
 from deckgen.reading.fixers import emphasis
 from deckgen.reading.page import Paragraph
+from deckgen.reading.people import HOSTS, POST, PREFIX, ROLES, SURNAMES, is_person
 
-HOSTS = (
-    "主持人", "主持", "主播", "记者", "記者", "采访者", "採訪者", "采访人", "提问", "提問", "提问者", "問", "问", "Q", "Host",
-    "Interviewer", "访谈者", "访谈人", "编辑部", "编者", "小编", "小編",
-)  # fmt: skip
-_ROLES = (
-    *HOSTS, "答", "A", "嘉宾", "嘉賓", "受访者", "受訪者", "工程师", "教授", "医生", "醫生", "教练", "店主", "律师", "观众", "觀眾",
-    "听众", "聽眾", "同学", "同學", "网友", "網友", "众人", "眾人", "旁白", "解说", "解說", "Guest", "Speaker",
-)  # fmt: skip
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦"
-    "付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤闻温柳庄章葛路常尤乔赖殷樊兰施洪翟安颜倪牛芦季俞祝聂岳齐梅"
-    "張劉陳楊黃趙吳孫馬羅鄭謝許韓馮鄧蔣葉蘇魏呂盧鍾譚陸範賈韋鄒閻龍賀顧龔邵萬錢嚴湯溫莊賴殷蘭顏倪蘆聶簡游卓歐柯紀"
-)
-_DOUBLE_SURNAMES = (
-    "欧阳",
-    "歐陽",
-    "司马",
-    "司馬",
-    "上官",
-    "诸葛",
-    "諸葛",
-    "司徒",
-    "东方",
-    "東方",
-    "夏侯",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "令狐",
-    "宇文",
-)
-POSTS = (
-    r"(?:先生|女士|小姐|老师|老師|教授|博士|医生|醫生|律师|律師|法官|教练|教練|师傅|師傅|校长|校長|院长|院長|厂长|廠長|站长|站長|局长|局長"
-    r"|部长|部長|主任|经理|經理|总监|總監|工程师|工程師|研究员|研究員|分析师|分析師|设计师|設計師|科学家|科學家|创始人|創辦人|创办人|负责人"
-    r"|負責人|发言人|發言人|导演|導演|作者|学生|學生|家长|家長|观众|觀眾|听众|聽眾|网友|網友|村民|居民|顾客|顧客|店主|老板|老闆|司机|司機"
-    r"|护士|護士|队长|隊長|馆长|館長|所长|所長|组长|組長|会长|會長|市长|市長|县长|縣長|镇长|鎮長|村长|村長|处长|處長|店长|店長|社长|社長|班长|班長|队员|隊員|秘书|秘書|首席执行官|執行長|总裁|總裁|董事长|董事長|CEO|CTO|队医|[\u3400-\u9fff]{2}[员員]|副[\u4e00-\u9fff]长)"
-)
-"""Posts and callings, as a pattern: what stands before a name, or for it."""
-_POST = re.compile(rf"(?:{POSTS}|爷爷|奶奶|爸|妈|甲|乙|丙|[ABCD])$")
-
-_MEDIA = re.compile(
-    r"^《.+》$|(?:新闻|新聞|日报|日報|晚报|晚報|周刊|週刊|时报|時報|周末|财经|財經|卫视|衛視|电视台|電視台|杂志|雜誌|通讯社|通訊社|传媒|傳媒|网|社)$"
-)
-_PREFIX = re.compile(
-    r"^(?:嘉宾|嘉賓|主持人|主持|记者|記者|主播|受访者|受訪者|演讲者|演講者|对话者|提问者|教授|博士|访谈者)\s*(?=\S{2,})"
-)
 _LABEL = re.compile(
     r"^\s*(?:[-•·▪◆●■>]\s*)?(?:\d{1,2}[.、]\s*(?=[QA问答問]))?(?P<open>[*_]{0,4})(?P<label>[^：:*，。！？!?；;“”\"、]{1,26}?)"
     r"(?P<close>[*_]{0,4})\s*[：:](?P<tail>[*_]{0,4})\s*(?P<said>.*)$",
@@ -70,7 +23,7 @@ _SHORT_FOR = re.compile(
 )
 _TIME = r"[(（\[]?\s*(?:\d{1,2}[:：])?\d{1,2}[:：]\d\d(?:[.,]\d+)?\s*[)）\]]?"
 _NOT_A_NAME = re.compile(
-    r"表示|认为|認為|指出|[说說称稱道言讲講问問]$(?<!^[问問])|如下|来源|來源|时间|時間|作者|编辑|編輯|編譯|编译|摘要|^[图圖]|[图圖]$|注$|链接|連結|原文|例如|比如|包括|就是|问题|問題"
+    r"表示|认为|認為|指出|(?:[说說称稱讲講]|[说說问問讲講写寫喊]道|[坦直]言)$|如下|来源|來源|时间|時間|作者|编辑|編輯|編譯|编译|摘要|^[图圖]|[图圖]$|注$|链接|連結|原文|例如|比如|包括|就是|问题|問題"
     r"|答案|结论|結論|原因|结果|結果|第[一二三四五六七八九十\d]|首先|其次|最后|最後|^[一二三]是|所以|但是|另外|此外|总之|總之|[你我他她它这那這]|换句话|換句話|也就是|观点|觀點|要点|要點"
     r"|标题|標題|日期|地点|地點|关键词|關鍵|推荐|推薦|提示|声明|聲明|谈|談|对话|對話|专访|專訪|访谈|訪談|揭秘|重磅|独家|獨家|\d{3,}|^\d+[.、]|^[（(]|[的了是在有]"
     r"|优[点势]|缺点|劣势|建议|建議|方法|步骤|步驟|背景|现状|挑战|挑戰|机遇|机会|做法|经验|经历|案例|数据|目标|定义|特点|功能|价格|售价|材料|备注|備註|贴士|电话|電話|邮箱|郵箱"
@@ -114,7 +67,11 @@ def label_of(text: str) -> Label | None:
     name, also = _bracketed(written)
     also = called[2].strip() if called else also
     name = re.sub(r"^(Q|A|问|答|問)\s?\d{1,2}$", r"\1", name)
-    if not name or match["said"].startswith("//") or _NOT_A_NAME.search(_PREFIX.sub("", name) or name):
+    if (
+        not name
+        or match["said"].startswith("//")
+        or (not name.startswith("《") and _NOT_A_NAME.search(PREFIX.sub("", name) or name))
+    ):
         return None
     latin = re.fullmatch(r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|la)){0,3}", name)
     hanzi = re.fullmatch(r"[\u3400-\u9fff·・‧•]{1,12}|《[^》]{1,12}》", name)
@@ -134,31 +91,6 @@ def _bracketed(written: str) -> tuple[str, str]:
     return match[1].strip(), match[2].strip() if is_person(match[2].strip()) else ""
 
 
-def is_person(name: str) -> bool:
-    """True for what has the form of a person's name or post.
-
-    >>> [is_person(name) for name in ("陈静", "Arthur Mensch", "王工", "廠長", "供应链", "亚瑟·门施")]
-    [True, True, True, True, False, True]
-    """
-    if re.search(r"[·・‧•]", name) or re.fullmatch(r"[A-Z][a-z'’-]+(?: [A-Z][\w.'’-]*){0,3}", name):
-        return True
-    if name in _ROLES or _POST.search(name) or _MEDIA.search(name):
-        return True
-    if name.startswith(_DOUBLE_SURNAMES):
-        return 3 <= len(name) <= 4
-    return 2 <= len(name) <= 3 and (name[0] in _SURNAMES or name[0] in "老小阿")
-
-
-def role_of(name: str, aliases: Sequence[str]) -> Role | None:
-    """The role that a label itself tells, or None.
-
-    >>> role_of("《夜话》", ()), role_of("王芳", ("主持人王芳",)), role_of("王工", ())
-    ('host', 'host', None)
-    """
-    tells = any(label in HOSTS or _MEDIA.search(label) or label.startswith(HOSTS[:6]) for label in (name, *aliases))
-    return "host" if tells else None
-
-
 def canonical(labels: Counter[str], also: Mapping[str, str] | None = None) -> dict[str, str]:
     """Map each label to the speaker it names: the same person under several labels is one speaker.
 
@@ -169,7 +101,7 @@ def canonical(labels: Counter[str], also: Mapping[str, str] | None = None) -> di
     """
     names = {}
     for label in labels:
-        bare = _PREFIX.sub("", label)
+        bare = PREFIX.sub("", label)
         role = label[: len(label) - len(bare)].strip()
         bare = bare if bare in labels else role if bare != label and role in labels else label
         other = (also or {}).get(bare, "")
@@ -183,7 +115,7 @@ def _is_short_for(short: str, full: str) -> bool:
         return short in (full.split()[0], full.split()[-1]) and short != full
     if re.search(r"[·・‧•]", full):
         return len(short) >= 2 and bool(re.search(rf"[·・‧•]{re.escape(short)}$", full))
-    return len(full) == 3 and full[0] in _SURNAMES and (short == full[1:] or short in (f"老{full[0]}", f"小{full[0]}"))
+    return len(full) == 3 and full[0] in SURNAMES and (short == full[1:] or short in (f"老{full[0]}", f"小{full[0]}"))
 
 
 def speaking(
@@ -195,7 +127,7 @@ def speaking(
         Counter(label.name for label in found.values()), {b.name: b.also for b in found.values() if b.also}
     )
     spoken = Counter(names[label.name] for label in found.values())
-    sure = {n for n, b in found.items() if b.name in _ROLES or b.bold or b.name in listed or spoken[names[b.name]] >= 2}
+    sure = {n for n, b in found.items() if b.name in ROLES or b.bold or b.name in listed or spoken[names[b.name]] >= 2}
     if len(sure) < 2:
         return {}
     first, last = min(sure), max(sure)
@@ -217,7 +149,7 @@ def _is_voice(n: int, found: Mapping[int, Label], paragraphs: Sequence[Paragraph
     if not is_person(name):
         return False
     asked = n > 0 and (paragraphs[n - 1].text.endswith(("？", "?")) or (n - 1 in found and found[n - 1].name in HOSTS))
-    sure = name in _ROLES or _POST.search(name) or name.isascii() or "·" in name
+    sure = name in ROLES or POST.search(name) or name.isascii() or "·" in name
     return asked or bool(sure) or sum(name in p.text for p in paragraphs) > 1
 
 

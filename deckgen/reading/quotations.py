@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from deckgen.language.sentences import spans
 from deckgen.model import Block, Speaker
-from deckgen.reading.labels import POSTS, is_person
+from deckgen.reading.people import POSTS, is_person
 
 _VERB = (
     r"(?:表示|说道|说|說道|說|講|認為|认为|指出|称|稱|坦言|介绍|介紹|告诉[^，。“]{0,8}|告訴[^，。「]{0,8}|强调|強調|透露|回忆|回憶|解释|解釋|補充|补充|感叹|感嘆|感慨|直言|笑道"

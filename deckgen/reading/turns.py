@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from deckgen.model import Block, Dropped, Role, Speaker
 from deckgen.reading.fixers import emphasis
-from deckgen.reading.labels import Label, canonical, inside, is_person, label_of, lost_colon, role_of, speaking
+from deckgen.reading.labels import Label, canonical, inside, label_of, lost_colon, speaking
 from deckgen.reading.page import Paragraph
+from deckgen.reading.people import is_person, role_of
 
 _HIGHLIGHTS = re.compile(
     r"(?:观点|觀點|要点|要點|重點|金句|亮点|亮點|看点|看點|核心|精华|精華|提要|划重点|重点|速览|速覽|精选|精選|摘录|摘錄|快看|懶人包|导览).{0,8}[：:]?$"

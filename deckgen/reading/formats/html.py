@@ -10,10 +10,11 @@ from typing import Any
 from deckgen.errors import SourceError
 from deckgen.language.script import is_han
 from deckgen.model import Dropped
-from deckgen.reading.labels import is_person, label_of, squash
+from deckgen.reading.labels import label_of, squash
 from deckgen.reading.markup import parsed
 from deckgen.reading.metadata import is_byline
 from deckgen.reading.page import Page, Paragraph, Reader
+from deckgen.reading.people import is_person
 
 
 def read(text: str) -> Page:

@@ -12,8 +12,9 @@ from deckgen.errors import SourceError
 from deckgen.language.script import HAN, is_han
 from deckgen.model import Dropped
 from deckgen.reading.formats.text import join
-from deckgen.reading.labels import is_person, label_of
+from deckgen.reading.labels import label_of
 from deckgen.reading.page import Mark, Page, Paragraph, Reader
+from deckgen.reading.people import is_person
 
 _END = re.compile(r"[。！？!?…][”」』）)]?$")
 _CLAUSE = re.compile(r"[，,、；;：:—]$")
