@@ -7,6 +7,7 @@ author's own characters.
 from __future__ import annotations
 
 from functools import cache
+from operator import ne
 from typing import Any
 
 from deckgen.model import Script
@@ -64,7 +65,7 @@ def script_of(text: str) -> Script:
     >>> script_of("護欄"), script_of("护栏"), script_of("AI")
     ('Hant', 'Hans', 'Hans')
     """
-    only_traditional = sum(a != b for a, b in zip(text, simplified(text), strict=True))
+    only_traditional = sum(map(ne, text, simplified(text)))
     share = only_traditional / (sum(map(is_han, text)) or 1)
     if (
         not 0.01 < share < 0.2

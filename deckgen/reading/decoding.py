@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 
 from deckgen.errors import SourceError
@@ -85,9 +86,11 @@ def _binary(name: str) -> SourceError:
     )
 
 
+_ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffd]")
+
+
 def _is_text(text: str) -> bool:
-    odd = sum(1 for char in text if (ord(char) < 32 and char not in "\n\r\t\f") or char == "\ufffd")
-    return odd * 100 <= len(text)
+    return len(_ODD.findall(text)) * 100 <= len(text)
 
 
 def _plausibility(text: str) -> float:

@@ -91,6 +91,8 @@ def unbalanced_brackets(text: str) -> str:
     >>> unbalanced_brackets("对齐（align)")
     '对齐（align）'
     """
+    if not {*"(（"} & {*text}:
+        return text
     out, stack = [], []
     for char in text:
         if char in "(（":
