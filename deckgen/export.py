@@ -72,25 +72,29 @@ def read_export(path: Path, names: Mapping[int, str]) -> tuple[Found, ...]:
 
 def _unpack(data: bytes, path: Path) -> bytes:
     """The bytes inside a zstd frame, by Python 3.14 itself or the zstandard package."""
+    zstd = _zstd("compression.zstd") or _zstd("zstandard")
+    if zstd is None:
+        raise SourceError(
+            "this export is in Anki's new format, which needs one more package to be read",
+            where=str(path),
+            hint='pip install "deckgen[pull]", or export again with "Support older Anki versions" ticked',
+        )
     try:
-        with importlib.import_module("compression.zstd").ZstdFile(io.BytesIO(data)) as file:
-            unpacked: bytes = file.read(LARGEST + 1)
-    except ImportError:
-        try:
-            zstandard = importlib.import_module("zstandard")
-        except ImportError:
-            raise SourceError(
-                "this export is in Anki's new format, which needs one more package to be read",
-                where=str(path),
-                hint='pip install "deckgen[pull]", or export again with "Support older Anki versions" ticked',
-            ) from None
-        try:
-            unpacked = zstandard.ZstdDecompressor().stream_reader(data).read(LARGEST + 1)
-        except zstandard.ZstdError as error:
-            raise ValueError(error) from error
+        own = hasattr(zstd, "ZstdFile")
+        stream = zstd.ZstdFile(io.BytesIO(data)) if own else zstd.ZstdDecompressor().stream_reader(data)
+        unpacked: bytes = stream.read(LARGEST + 1)
+    except zstd.ZstdError as error:
+        raise ValueError(error) from error
     if len(unpacked) > LARGEST:
         raise SourceError("the package is too large", where=str(path))
     return unpacked
+
+
+def _zstd(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
 
 
 def _notes(data: bytes, names: Mapping[int, str]) -> Iterator[Found]:
