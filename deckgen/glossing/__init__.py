@@ -86,7 +86,7 @@ class Glosser:
             return [_AFFIXES[part]] if part in _AFFIXES else []
         entry = self.lexicon.term(part)
         known = [entry.gloss] if entry else []
-        known += [line.gloss for line in self.lexicon.senses(part)]
+        known += [line.gloss for line in sorted(self.lexicon.senses(part), key=lambda line: line.pos == "name")]
         return known + dictionary.glosses(self.lexicon.entries(part), ())
 
 

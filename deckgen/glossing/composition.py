@@ -9,7 +9,9 @@ LONGEST = 6
 """Hanzi in a part; longer words stand in a dictionary as a whole or not at all."""
 
 
-_ADJECTIVE = re.compile(r"^[a-z-]+(?:al|ive|ic|ary|ous|ent|ant|ful|less|ed|able|ible)$")
+_ADJECTIVE = re.compile(
+    r"^[a-z]+-(?:purpose|based|scale|level|end|wide|free)$|^[a-z-]+(?:al|ive|ic|ary|ous|ent|ant|ful|less|ed|able|ible)$"
+)
 
 
 def compose(term: str, senses: Callable[[str], Sequence[str]]) -> str:

@@ -206,6 +206,8 @@ def _is_unit(one: Found, counts: Mapping[str, int], containers: Sequence[str], l
     count, tags = counts[one.text], one.tags
     known = [lexicon.term(word) is not None for word in one.words]
     if any(LATIN.match(word) for word in one.words):
+        if tags[0][:1] == "v" and not known[0]:
+            return False
         return count >= 2 and len(one.words) == 2 and (count >= 3 or any(known))
     if tags[-1][:1] == "v" and not known[-1] and tags[-1] != "vn" and not (len(tags) == 2 and tags[0][:1] == "n"):
         return False

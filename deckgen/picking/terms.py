@@ -170,7 +170,8 @@ def _is_allowed(one: Found, lexicon: Lexicon, request: Request) -> bool:
             return False
         level = lexicon.level(text)
         return lexicon.knows(text) and not (level and level.value <= EVERYDAY)
-    return all(word.isascii() or lexicon.knows(word) for word in one.words)
+    people = any((part := lexicon.term(word)) and part.kind == "person" for word in one.words)
+    return all(word.isascii() or lexicon.knows(word) for word in one.words) and (request.people or not people)
 
 
 @dataclass(frozen=True, slots=True)

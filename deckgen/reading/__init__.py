@@ -160,14 +160,17 @@ def _without_damage(blocks: tuple[Block, ...], hurt: bool) -> tuple[tuple[Block,
     kept, dropped = [], []
     for block in blocks:
         holes = fixers.damage(block.text) if hurt else []
-        whole = []
-        for start, end in spans(block.text) if holes else ():
+        if not holes:
+            kept.append(block)
+            continue
+        pieces = [""]  # a block ends where a sentence is missing: nobody said what stands around it in one breath
+        for start, end in spans(block.text):
             if any(a < end and start < b for a, b in holes):
                 dropped.append(Dropped(block.line, "damaged", block.text[start:end]))
+                pieces.append("")
             else:
-                whole.append(block.text[start:end])
-        if whole or not holes:
-            kept.append(replace(block, text="".join(whole)) if holes else block)
+                pieces[-1] += block.text[start:end]
+        kept.extend(replace(block, text=piece) for piece in pieces if piece)
     return tuple(kept), dropped
 
 
