@@ -46,8 +46,7 @@ class Built:
 
     def as_json(self) -> dict[str, Any]:
         """The cards as `--cards-json` writes them."""
-        active = {pin.key: pin for pin in self.pins.active()}
-        return cards_json(self.cards, active)
+        return cards_json(self.cards, self.pins.active())
 
     def summary(self) -> dict[str, Any]:
         """What was built, in short: where, how many cards of each kind, whether anything was written, problems."""
