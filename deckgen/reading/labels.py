@@ -99,6 +99,8 @@ def canonical(labels: Counter[str], also: Mapping[str, str] | None = None) -> di
     >>> canonical(Counter({"主持人王芳": 1, "主持人": 4}))
     {'主持人王芳': '主持人', '主持人': '主持人'}
     """
+    if len(labels) > VOICES:
+        return {label: label for label in labels}
     names = {}
     for label in labels:
         bare = PREFIX.sub("", label)
@@ -143,6 +145,10 @@ def speaking(
     }
 
 
+VOICES = 500
+"""Labels beyond which a text is no conversation: comparing each with each would take too long."""
+
+
 def _is_voice(n: int, found: Mapping[int, Label], paragraphs: Sequence[Paragraph]) -> bool:
     """Whether a label that stands once is a voice: it answers, or is a post, or a name that the article tells elsewhere."""
     name = found[n].name
@@ -150,7 +156,7 @@ def _is_voice(n: int, found: Mapping[int, Label], paragraphs: Sequence[Paragraph
         return False
     asked = n > 0 and (paragraphs[n - 1].text.endswith(("？", "?")) or (n - 1 in found and found[n - 1].name in HOSTS))
     sure = name in ROLES or POST.search(name) or name.isascii() or "·" in name
-    return asked or bool(sure) or sum(name in p.text for p in paragraphs) > 1
+    return asked or bool(sure) or (len(found) <= VOICES and sum(name in p.text for p in paragraphs) > 1)
 
 
 def _candidates(paragraphs: Sequence[Paragraph], title: str | None) -> Iterator[tuple[int, Label]]:

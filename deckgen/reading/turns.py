@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from deckgen.model import Block, Dropped, Role, Speaker
 from deckgen.reading.fixers import emphasis
-from deckgen.reading.labels import Label, canonical, inside, label_of, lost_colon, speaking
+from deckgen.reading.labels import VOICES, Label, canonical, inside, label_of, lost_colon, speaking
 from deckgen.reading.page import Paragraph
 from deckgen.reading.people import is_person, role_of
 
@@ -64,6 +64,7 @@ def assign(
     `listed` are the names that the front matter gives: their labels are labels even when they stand once.
     """
     people = {b.name for p in paragraphs if (b := label_of(p.text)) and (is_person(b.name) or b.name in listed)}
+    people = people if len(people) <= VOICES else set()
     cut = [replace(p, text=piece) for p in paragraphs for piece in inside(p.text, people)]
     labels = speaking(cut, title, listed)
     paragraphs = cut if labels else paragraphs
@@ -136,7 +137,7 @@ def _guess(
     n: int, paragraphs: Sequence[Paragraph], labels: Mapping[int, Label], names: Mapping[str, str], speaker: str | None
 ) -> Label | None:
     """A turn whose colon was lost, inside the transcript and after somebody else's turn."""
-    if not min(labels) < n or paragraphs[n].mark:
+    if paragraphs[n].mark or len(names) > VOICES or not min(labels) < n:
         return None
     label = lost_colon(emphasis(paragraphs[n].text), names)
     return label if label and names[label.name] != speaker else None
