@@ -137,7 +137,7 @@ def _guess(
     n: int, paragraphs: Sequence[Paragraph], labels: Mapping[int, Label], names: Mapping[str, str], speaker: str | None
 ) -> Label | None:
     """A turn whose colon was lost, inside the transcript and after somebody else's turn."""
-    if paragraphs[n].mark or len(names) > VOICES or not min(labels) < n:
+    if paragraphs[n].mark or len(names) > VOICES or not next(iter(labels)) < n:
         return None
     label = lost_colon(emphasis(paragraphs[n].text), names)
     return label if label and names[label.name] != speaker else None
