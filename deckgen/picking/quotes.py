@@ -96,7 +96,12 @@ def pick(
     kept = [squash(text) for text in keep]
     held = (*_held(article, sentences, kept), *_mended(article, sentences, [bigrams(squash(text)) for text in lost]))
     chosen.extend({squash(c.simplified): c for c in held}.values())
-    spoken = [c for c in ranked if article.blocks[sentences[c.places[0].sentence].block].turn]
+    views = any(block.kind == "highlight" for block in article.blocks)
+    spoken = [
+        (bigrams(squash(one.simplified)), one)
+        for one in (ranked if views else ())
+        if article.blocks[sentences[one.places[0].sentence].block].turn
+    ]
     for candidate in (_said(article, sentences, one, spoken) for one in ranked):
         if len(chosen) >= request.count:
             break
@@ -114,13 +119,20 @@ TOLD = 0.5
 
 
 def _said(
-    article: Article, sentences: Sequence[Sentence], candidate: Candidate, spoken: Sequence[Candidate]
+    article: Article,
+    sentences: Sequence[Sentence],
+    candidate: Candidate,
+    spoken: Sequence[tuple[set[str], Candidate]],
 ) -> Candidate:
-    """A highlight as the transcript has it, where there is a question and a context; the highlight's wording behind it."""
+    """A highlight as the transcript has it, where there is a question and a context; the highlight's wording behind it.
+
+    `spoken` are the passages of the transcript with their bigrams.
+    """
     if article.blocks[sentences[candidate.places[0].sentence].block].kind != "highlight":
         return candidate
     core = squash(candidate.simplified)
-    likeness = [(dice(bigrams(core), bigrams(squash(one.simplified))), -len(one.text), one) for one in spoken]
+    pairs = bigrams(core)
+    likeness = ((dice(pairs, other), -len(one.text), one) for other, one in spoken)
     best = max(likeness, key=lambda row: row[:2], default=None)
     if best is None or best[0] < TOLD:
         return candidate
