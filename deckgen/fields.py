@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote as percent
 
 from deckgen.errors import OutputError
@@ -65,12 +66,15 @@ def escape(text: str) -> str:
     return re.sub(r"\\(?=[(&]|$)", "\\\\\u2060", text)  # at the end too: the next word may be a bracket
 
 
+@lru_cache(maxsize=8192)
 def plain(field: str) -> str:
     """The text of a field without markup and ruby: what the article said.
 
     >>> plain(' <b class="here"> 推理[tuīlǐ]</b>很 贵[guì]。')
     '推理很贵。'
     """
+    if not {*"<[&\u2060"} & {*field}:
+        return field.strip()
     text = re.sub(r" ?([^ >\[\]]+?)\[[^\]]*\]", r"\1", field)
     return html.unescape(re.sub(r"<[^>]*>", "", text)).replace("\u2060", "").strip()
 

@@ -186,9 +186,12 @@ def rank(article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, requ
     highlights = [pairs for text in views if len(pairs := bigrams(squash(simplified(text)))) >= 5]
     lead = [bigrams(squash(simplified(b.text))) for b in article.blocks[:8] if not b.speaker and b.kind == "paragraph"]
     marks = [_marks(shadow_of(sentence)) for sentence in sentences]
+    asked = {name for name, role in roles.items() if role == "host"} if "guest" in roles.values() else set()
     found = []
     for run in _runs(article, sentences):
         block = article.blocks[sentences[run.first].block]
+        if block.speaker in asked:  # where a guest speaks the host only asks
+            continue
         pairs = bigrams(squash(run.shadow))
         inside = marks[run.first : run.last + 1]
         before, after = run.first - 1, run.last + 1
@@ -202,7 +205,7 @@ def rank(article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, requ
             "superlative": max(mark.superlative for mark in inside),
             "opening": float(before < 0 or sentences[before].block != sentences[run.first].block),
             "closing": float(after == len(sentences) or sentences[after].block != sentences[run.last].block),
-            "guest": {"guest": 1.0, "host": -1.0}.get(roles.get(block.speaker or "", ""), 0.0),
+            "guest": float(roles.get(block.speaker or "") == "guest"),
             "complete": float(bool(_COMPLETE.search(run.text))),
             "brief": 1.0 - min(1.0, abs(len(run.text) - 34) / 60),
             "sentences": float(run.last - run.first),

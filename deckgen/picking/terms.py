@@ -34,7 +34,6 @@ WEIGHTS: Mapping[str, float] = {
     "idiom": 1.3,
     "name": -0.3,
     "everyday": -1.0,
-    "loose": -0.2,
     "transparent": -1.7,
 }
 """What each reason weighs: a logistic regression over the candidates of the development articles, rounded, then a
@@ -42,10 +41,6 @@ coordinate search for recall and precision at 60 terms that was kept only where 
 
 EVERYDAY = 2
 """HSK levels whose words are never offered, unless the field's glossary has them: who reads news knows them."""
-
-_GENERIC_HEADS = frozenset(
-    "方面 方式 时候 问题 情况 东西 过程 部分 之间 时代 领域 世界 公司 国家 人们 事情 工作 能力 阶段 作用".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +223,6 @@ def _values(one: Found, facts: _Facts, lexicon: Lexicon) -> dict[str, float]:
         "idiom": float((entry is not None and entry.kind == "idiom") or _is_idiom(one, lexicon)),
         "name": float(entry is not None and entry.kind in ("company", "place", "person")),
         "everyday": _everyday(one, band, rarity),
-        "loose": float(
-            len(one.words) > 1
-            and entry is None
-            and not lexicon.lists(text)
-            and (count < 3 or one.words[-1] in _GENERIC_HEADS)
-        ),
         "transparent": float(len(one.words) > 1 and bool(LATIN.match(one.words[0])) and lexicon.knows(one.words[-1])),
     }
 
