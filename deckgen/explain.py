@@ -50,10 +50,10 @@ def explain(term: str, article: Article, language: Language, decisions: Decision
     wanted = simplified(term)
     sentences = sentences_of(article, language.segmenter)
     request = terms.Request(count=1)
-    ranked = terms.rank(article, sentences, language.lexicon, decisions, request)
+    ranked = list(terms.rank(article, sentences, language.lexicon, decisions, request))
     if all(candidate.simplified != wanted for candidate in ranked):
         forced = replace(decisions, want=decisions.want | {wanted})
-        ranked = terms.rank(article, sentences, language.lexicon, forced, request)
+        ranked = list(terms.rank(article, sentences, language.lexicon, forced, request))
     place = next((n for n, candidate in enumerate(ranked) if candidate.simplified == wanted), None)
     if place is None:
         close = nearest(wanted, [candidate.simplified for candidate in ranked])

@@ -73,7 +73,7 @@ def test_known_and_dropped_terms_stay_out_and_wanted_ones_come(read, language):
 def test_kept_terms_stay_whatever_their_rank_and_leave_the_number_as_it_is(read, language):
     """Membership is sticky and counts: a rebuild brings no more than the first build did."""
     article, sentences = read["guardrails.md"]
-    ranked = terms.rank(article, sentences, language.lexicon, Decisions(), terms.Request(5))
+    ranked = list(terms.rank(article, sentences, language.lexicon, Decisions(), terms.Request(5)))
     keep = frozenset(c.simplified for c in ranked[30:35])
     chosen = terms.pick(article, sentences, language.lexicon, Decisions(), terms.Request(5), keep)
     assert {c.simplified for c in chosen} == keep

@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import NamedTuple
 
 from deckgen.language.analysis import shadow_of
@@ -91,12 +92,13 @@ def pick(
 
     `lost` are those of them that no article has word for word any more: whatever is most like one is kept in its place.
     """
-    ranked = rank(article, sentences, lexicon, request)
     chosen: list[Candidate] = []
     kept = [squash(text) for text in keep]
     held = (*_held(article, sentences, kept), *_mended(article, sentences, [bigrams(squash(text)) for text in lost]))
     chosen.extend({squash(c.simplified): c for c in held}.values())
     views = any(block.kind == "highlight" for block in article.blocks)
+    ranked: Iterable[Candidate] = rank(article, sentences, lexicon, request)
+    ranked = list(ranked) if views else ranked
     spoken = [
         (bigrams(squash(one.simplified)), one)
         for one in (ranked if views else ())
@@ -178,8 +180,8 @@ class _Run:
     place: Place
 
 
-def rank(article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, request: Request) -> list[Candidate]:
-    """Every possible quote with its reasons, best first."""
+def rank(article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, request: Request) -> Iterator[Candidate]:
+    """Every possible quote with its reasons, best first; made as they are asked for, since few are."""
     weights = _word_weights(sentences, lexicon)
     roles = {speaker.name: speaker.role for speaker in article.speakers}
     views = [b.text for b in article.blocks if b.kind == "highlight"] + list(_said_in_headings(article))
@@ -214,9 +216,11 @@ def rank(article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, requ
             "detail": min(1.0, sum(mark.details for mark in inside) / 5),
             "chatter": min(1.0, sum(mark.chatter for mark in inside) / 2),
         }
+        score = sum(value * request.weights[name] for name, value in values.items())
+        found.append((-score, run.first, len(run.text), run, values))
+    for _, _, _, run, values in sorted(found, key=itemgetter(0, 1, 2)):
         reasons = tuple(Reason(n, round(v, 4), request.weights[n]) for n, v in values.items() if v)
-        found.append(Candidate("quote", run.text, run.shadow, (run.place,), reasons))
-    return sorted(found, key=lambda c: (-c.score, c.places[0].sentence, len(c.text)))
+        yield Candidate("quote", run.text, run.shadow, (run.place,), reasons)
 
 
 class _Marks(NamedTuple):

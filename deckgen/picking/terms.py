@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from deckgen.glossing import Glosser
 from deckgen.glossing.composition import cut
@@ -77,12 +78,12 @@ def rank(
     decisions: Decisions,
     request: Request,
     keep: frozenset[str] = frozenset(),
-) -> list[Candidate]:
-    """Every candidate with its reasons, best first."""
+) -> Iterator[Candidate]:
+    """Every candidate with its reasons, best first; made as they are asked for, since few are."""
     found = collect(article, sentences, lexicon, keep | decisions.want)
     facts = _facts(article, sentences, found, lexicon)
     voices = {part for s in article.speakers for part in (s.name, *s.aliases)}
-    ranked = []
+    scored = []
     for one in found.values():
         if one.text in decisions.drop or _is_voice(one, voices):
             continue
@@ -90,14 +91,15 @@ def rank(
         if not wanted and (one.text in decisions.known or not _is_allowed(one, lexicon, request)):
             continue
         values = _values(one, facts, lexicon)
+        score = sum(value * request.weights[name] for name, value in values.items())
+        scored.append((-score, one.text, one, values))
+    for _, text, one, values in sorted(scored, key=itemgetter(0, 1)):
         reasons = tuple(Reason(name, round(value, 4), request.weights[name]) for name, value in values.items() if value)
-        surface = one.surfaces.most_common(1)[0][0]
-        ranked.append(Candidate("term", surface, one.text, tuple(one.places), reasons))
-    return sorted(ranked, key=lambda c: (-c.score, c.simplified))
+        yield Candidate("term", one.surfaces.most_common(1)[0][0], text, tuple(one.places), reasons)
 
 
 def choose(
-    ranked: Sequence[Candidate], count: int, always: frozenset[str], has_gloss: Callable[[str], bool] = lambda _: True
+    ranked: Iterable[Candidate], count: int, always: frozenset[str], has_gloss: Callable[[str], bool] = lambda _: True
 ) -> tuple[Candidate, ...]:
     """The best candidates that can be glossed, none nested in another unless it lives outside it too.
 
@@ -105,8 +107,13 @@ def choose(
     """
     chosen: list[Candidate] = []
     spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    new = sum(candidate.simplified in always for candidate in ranked)
+    new = 0
+    if always:
+        ranked = list(ranked)
+        new = sum(candidate.simplified in always for candidate in ranked)
     for candidate in ranked:
+        if new >= count and not always:
+            break
         forced = candidate.simplified in always
         if not forced and (
             new >= count or _is_crowded(candidate, chosen, spans) or not has_gloss(candidate.simplified)
