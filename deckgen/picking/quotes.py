@@ -227,7 +227,7 @@ def rank(article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, requ
 
 
 def _answers(run: Sequence[Sentence]) -> bool:
-    """True when a passage opens with a word or two that only its question explains: 都有。一次流片的钱够……"""
+    """True when a passage opens with a word or two that only its question explains: the 都有 of an answer."""
     return len(run) > 1 and len(run[0].text) <= ANSWER
 
 
