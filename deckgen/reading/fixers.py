@@ -200,7 +200,7 @@ _DAMAGE = re.compile(
 def damage(text: str) -> list[tuple[int, int]]:
     """Where a text shows byte-wise damage of GBK text that has not been undone.
 
-    >>> damage("接近??傮w來看"), damage("真的吗？")
+    >>> damage("很多??傮w上說"), damage("真的吗？")
     ([(1, 4)], [])
     """
     return [match.span() for match in _DAMAGE.finditer(text)]

@@ -29,8 +29,8 @@ _MARKS = {"?": b"\xbf", "？": b"\xbf", ";": b"\xbb", "；": b"\xbb"}
 def repaired(text: str, readings: Readings, is_word: IsWord) -> str:
     """A text with its byte damage undone; what is not certain stays as it is.
 
-    >>> repaired("水平接近??傮w來看", lambda hanzi: frozenset(), lambda word: False)
-    '水平接近。總體來看'
+    >>> repaired("差不多??傮w上說", lambda hanzi: frozenset(), lambda word: False)
+    '差不多。總體上說'
     >>> repaired("幾乎想?yún)⑴c其中", lambda hanzi: frozenset({"yun2"} if hanzi == "雲" else ()), lambda word: False)
     '幾乎想參與其中'
     >>> repaired("真的??我不信", lambda hanzi: frozenset(), lambda word: False)

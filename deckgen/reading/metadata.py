@@ -165,7 +165,7 @@ def _with_title(paragraphs: list[Paragraph], known: dict[str, str | None]) -> li
 def is_title(text: str) -> bool:
     """True for a line that can be a title: short, no end of a sentence, no advertisement's tone.
 
-    >>> is_title("工程师：护栏不是围墙"), is_title("炒股就看，权威，专业，及时，全面，助您挖掘机会！")
+    >>> is_title("工程师：护栏不是围墙"), is_title("理财就来，稳健，省心，安全，为您守好收益！")
     (True, False)
     """
     if not 5 <= len(text) <= 70 or re.search(r"^[“「『][^”」』]*[。！？!?][”」』]$|[。；;…：:]$|^\W*[>»›]|»|›", text):
