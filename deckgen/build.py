@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any
 
-from deckgen import apkg, cards, fields, media, pins, project
+from deckgen import apkg, cards, fields, media, pins, project, translation
 from deckgen.edits import Edits, orphans
 from deckgen.errors import OutputError, SourceError
 from deckgen.identity import SAME, Matches, core, likeness, match
@@ -133,13 +133,19 @@ def _build(order: Order, language: cards.Language, at: int, *, refresh: bool = F
         known, edits, _ = order.files.load()
         draft = draw(order, articles, language, known, edits)
         stamped, problems = pins.stamp(draft.notes, known, edits, draft.today(order, language, at), refresh=refresh)
+        stamped, untold = translation.translated(stamped, order.recipe.translation, at)
         sounds = media.Sounds(order.files.media)
         stamped, silent = media.voiced(stamped, order.recipe.audio, sounds, at)
         types, heard = note_types(order.templates), sounds.packed(stamped)
         data = apkg.package(order.recipe.title, stamped.active(), types, stamped.types, heard)
         written = order.files.save(stamped, package=data)
     return Built(
-        order.recipe.title, order.files.out, draft.made, stamped, written, (*draft.problems, *problems, *silent)
+        order.recipe.title,
+        order.files.out,
+        draft.made,
+        stamped,
+        written,
+        (*draft.problems, *problems, *untold, *silent),
     )
 
 

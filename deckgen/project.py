@@ -56,6 +56,8 @@ class Recipe:
     """Whose letter forms traditional text takes: TW, HK, or neither."""
     audio: str = ""
     """Who reads cards aloud: espeak-ng (offline), command (the program that DECKGEN_VOICE names), or nobody."""
+    translation: str = ""
+    """Who translates sentences and quotes that have no translation: "command", or nobody."""
     style: str = ""
     """CSS classes of your own for this deck's cards, for templates of your own."""
 
@@ -220,6 +222,7 @@ CHOICES = {
     "headword": ("sans", "kai"),
     "region": ("", "TW", "HK"),
     "audio": ("", "espeak-ng", "command"),
+    "translation": ("", "command"),
 }
 TERM_CARDS = ("recognition", "production", "cloze", "listening")
 QUOTE_CARDS = ("comprehension", "cloze", "listening", "production")
