@@ -15,7 +15,7 @@ from deckgen.language.orthography import units
 from deckgen.language.pinyin import Pinyin, name, spell, spell_words
 from deckgen.language.script import is_han, simplified, traditional
 from deckgen.language.segmentation import Segmenter
-from deckgen.model import Article, Candidate, Context, QuoteCard, Ruby, Sentence, TermCard, Word, Wording
+from deckgen.model import Article, Candidate, Context, QuoteCard, Ruby, Script, Sentence, TermCard, Word, Wording
 from deckgen.picking import contexts
 from deckgen.picking.quotes import squash
 
@@ -123,8 +123,15 @@ def _words_of(sentence: Sentence, start: int, end: int, segmenter: Segmenter) ->
     return tuple(replace(word, start=word.start + start) for word in cut)
 
 
+def _script_of_word(candidate: Candidate, article: Article) -> Script:
+    """The script in which a word itself is written: articles mix them; what is the same in both is the article's."""
+    if candidate.text.replace(" ", "") != candidate.simplified.replace(" ", ""):
+        return "Hant"
+    return "Hans" if article.script == "Hant" and traditional(candidate.text) != candidate.text else article.script
+
+
 def _traditional(candidate: Candidate, article: Article, lexicon: Lexicon) -> str:
-    if article.script == "Hant":
+    if _script_of_word(candidate, article) == "Hant":
         return candidate.text
     entry = lexicon.term(candidate.simplified)
     if entry and entry.traditional and entry.term == candidate.simplified:

@@ -386,7 +386,7 @@ def annotate(text: str | None, as_json: bool) -> None:
 @click.argument("file", type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
 def explain(term: str, file: Path, as_json: bool) -> None:
-    """Say why TERM was picked from FILE, or not, and where its gloss and pinyin came from."""
+    """Say why TERM, a term or some words of a quote, was picked from FILE, or not, and where its gloss came from."""
     from deckgen import build as library
     from deckgen.explain import explain as explained
 

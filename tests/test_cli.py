@@ -266,6 +266,14 @@ def test_explain_prints_every_reason():
     assert "gloss from" in done.stdout
 
 
+def test_explain_tells_of_a_quote_by_some_of_its_words():
+    """A quote's choice explains itself too."""
+    done = deckgen("explain", "护栏不是给模型看的规矩", ARTICLE)
+    assert done.returncode == 0, done.stderr
+    assert "highlighted" in done.stdout
+    assert "\n  line 12, " in done.stdout
+
+
 def test_every_command_has_help():
     """No command without a word of help."""
     from deckgen.cli import commands
