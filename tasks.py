@@ -55,6 +55,7 @@ def install(extra: str) -> None:
     print("Installing deckgen and the packages it needs …", flush=True)
     target = f"{ROOT}[{extra}]" if extra else str(ROOT)
     run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", target)
+    run(PYTHON, "-m", "compileall", "-q", "deckgen")  # pip does so for every package but an editable one
     stamp.write_text(wanted, "utf-8")
 
 
