@@ -6,6 +6,7 @@ read -> analyse (one article at a time, pure) -> cards -> stamp against the pins
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ from deckgen.project import Files, Project, Recipe
 from deckgen.reading import read
 from deckgen.store import open_lexicon_store
 from deckgen.templates import note_types
+from deckgen.wordlist import wordlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,16 @@ def build_project(
 ) -> list[Built]:
     """The decks of a project, all or those named; `refresh` takes over what the generator now does better."""
     return [_build(order, language, at, refresh=refresh) for order in orders(project_, names)]
+
+
+def write_lists(built: Sequence[Built], cards_json: Path | None, csv_file: Path | None) -> None:
+    """Write what was built once more beside the packages: as JSON for machines, as a word list to print."""
+    notes = [note for one in built for note in one.as_json()["notes"]] if cards_json or csv_file else []
+    if cards_json:
+        text = json.dumps({"notes": notes}, ensure_ascii=False, indent=1) + "\n"
+        project.write(cards_json, text.encode("utf-8"))
+    if csv_file:
+        project.write(csv_file, wordlist(notes).encode("utf-8"))
 
 
 def plan_project(project_: Project, names: tuple[str, ...], language: cards.Language, at: int) -> list[Plan]:

@@ -90,6 +90,7 @@ def commands(context: click.Context, verbose: bool, quiet: bool) -> None:
 @click.option("--terms", type=click.IntRange(0), help="At most so many terms an article brings.")
 @click.option("--quotes", type=click.IntRange(0), help="At most so many quotes an article brings.")
 @click.option("--cards-json", type=PATH, help="Also write the cards as JSON.")
+@click.option("--csv", "csv_file", type=PATH, help="Also write the terms as a word list to print.")
 @click.option("--no-glossary", is_flag=True, help="Leave out the field's glossary and the sense table.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
@@ -101,6 +102,7 @@ def build(
     terms: int | None,
     quotes: int | None,
     cards_json: Path | None,
+    csv_file: Path | None,
     no_glossary: bool,
     as_json: bool,
 ) -> None:
@@ -114,7 +116,7 @@ def build(
     from dataclasses import replace
 
     from deckgen import build as library
-    from deckgen.project import Recipe, find_project, write
+    from deckgen.project import Recipe, find_project
 
     if out is not None:
         if not names:
@@ -135,9 +137,7 @@ def build(
             )
         language, _ = library.open_language(project, field=not no_glossary)
         built = library.build_project(project, names, language, library.now())
-    if cards_json is not None:
-        notes = {"notes": [note for one in built for note in one.as_json()["notes"]]}
-        write(cards_json, (json.dumps(notes, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    library.write_lists(built, cards_json, csv_file)
     if as_json:
         _print_json([one.summary() for one in built])
     elif not obj["quiet"]:

@@ -274,6 +274,23 @@ def test_explain_tells_of_a_quote_by_some_of_its_words():
     assert "\n  line 12, " in done.stdout
 
 
+def test_build_writes_a_word_list_to_print(tmp_path):
+    """One row a term, in the package's order, as a spreadsheet opens it; the quotes are not in it."""
+    import csv
+
+    out, listed, cards = tmp_path / "a.apkg", tmp_path / "a.csv", tmp_path / "a.json"
+    done = deckgen("build", ARTICLE, "--out", out, "--csv", listed, "--cards-json", cards)
+    assert done.returncode == 0, done.stderr
+    assert listed.read_bytes().startswith(b"\xef\xbb\xbf")
+    with listed.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    terms = [note for note in json.loads(cards.read_text("utf-8"))["notes"] if note["kind"] == "term"]
+    assert [row["simplified"] for row in rows] == [note["simplified"] for note in terms]
+    assert [row["gloss"] for row in rows] == [note["gloss"] for note in terms]
+    assert all(row["pinyin"] and row["sentence"] for row in rows)
+    assert any(row["level"].startswith("HSK") for row in rows)
+
+
 def test_every_command_has_help():
     """No command without a word of help."""
     from deckgen.cli import commands
