@@ -253,37 +253,34 @@ def deck_cards(
 def _thoughts(found: Sequence[QuoteCard], known: Pins, edits: Edits) -> tuple[list[QuoteCard], Matches]:
     """One card a thought, under the key that Anki knows it by; what is alike to a card that stays is no new one."""
     named: dict[str, QuoteCard] = {}
+    words: dict[str, str] = {}
     for card in sorted(found, key=lambda card: -card.score):
-        words = core(card.simplified)
-        name = next(n for n in _names(card.key) if n not in named or core(named[n].simplified) == words)
+        said = core(card.simplified)
+        name = next(n for n in _names(card.key) if words.get(n, said) == said)
         named.setdefault(name, card)
+        words[name] = said
     old = {key: core(text) for key, text in pins.quotes(known).items()}
-    matches = match({name: core(card.simplified) for name, card in named.items()}, old, edits.continues)
+    matches = match(words, old, edits.continues)
     kept = {key: replace(named[name], key=key) for name, key in matches.keys.items()}
+    told = {key: words[name] for name, key in matches.keys.items()}
     for name, card in named.items():
         if name in matches.keys or name in matches.doubtful:
             continue
-        if same := next((key for key, other in kept.items() if _is_one_thought(card, other)), None):
-            kept[same] = _told_again(kept[same], card)
+        elsewhere = (key for key in kept if _is_one_thought(words[name], told[key], card.article == kept[key].article))
+        if same := next(elsewhere, None):
+            if words[name] not in told[same]:  # else it says just that
+                kept[same] = replace(kept[same], others=(*kept[same].others, Wording(card.text, card.source)))
             continue
         if any(reason.name == "kept" for reason in card.reasons):
             continue  # taken for an older quote's sake, and it was not that quote
         free = next(n for n in _names(name) if n not in old and n not in kept)
-        kept[free] = replace(card, key=free)
+        kept[free], told[free] = replace(card, key=free), words[name]
     return sorted(kept.values(), key=lambda card: -card.score), matches
 
 
-def _is_one_thought(one: QuoteCard, other: QuoteCard) -> bool:
-    """The same words, or, in two articles, what two translators made of the same words."""
-    a, b = core(one.simplified), core(other.simplified)
-    return likeness(a, b) >= SAME or (one.article != other.article and quotes.alike(a, b) >= quotes.RETOLD)
-
-
-def _told_again(card: QuoteCard, other: QuoteCard) -> QuoteCard:
-    """A card with another wording of its thought behind it, unless it says just that."""
-    if core(other.simplified) in core(card.simplified):
-        return card
-    return replace(card, others=(*card.others, Wording(other.text, other.source)))
+def _is_one_thought(one: str, other: str, one_article: bool) -> bool:
+    """The same words, or, in two articles, what two translators made of the same words; both as `core` gives them."""
+    return likeness(one, other) >= SAME or (not one_article and quotes.alike(one, other) >= quotes.RETOLD)
 
 
 def _names(key: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from urllib.parse import quote
@@ -300,16 +300,3 @@ def merge(cards: Iterable[TermCard]) -> list[TermCard]:
         tags = tuple(dict.fromkeys((*best.tags, *other.tags)))
         merged[card.key] = replace(best, contexts=(*best.contexts, *other.contexts), tags=tags)
     return list(merged.values())
-
-
-def unique(cards: Iterable[QuoteCard], same: float, alike: Mapping[str, float] | None = None) -> list[QuoteCard]:
-    """One card a thought over all articles: of two alike quotes the better-scored stays."""
-    from deckgen.picking.quotes import alike as likeness
-
-    kept: list[QuoteCard] = []
-    for card in sorted(cards, key=lambda c: -c.score):
-        core = squash(card.simplified)
-        if all(likeness(core, squash(other.simplified)) < same for other in kept):
-            kept.append(card)
-    order = {id(card): n for n, card in enumerate(kept)}
-    return sorted(kept, key=lambda c: order[id(c)])

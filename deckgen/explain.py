@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from deckgen.cards import Language, quote_cards, term_cards
@@ -47,8 +47,8 @@ class Explanation:
         return {
             "term": self.term, "pinyin": self.pinyin, "gloss": self.gloss, "rank": self.rank,
             "candidates": self.candidates, "score": self.card.score,
-            "reasons": [{"name": r.name, "value": r.value, "weight": r.weight} for r in self.card.reasons],
-            "senses": [{"gloss": s.gloss, "source": s.source} for s in getattr(self.card, "senses", ())],
+            "reasons": [asdict(reason) for reason in self.card.reasons],
+            "senses": [asdict(sense) for sense in getattr(self.card, "senses", ())],
         }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from deckgen.annotate import Annotated
 from deckgen.fields import plain
-from deckgen.model import Article, Card, Context, Pin, QuoteCard, Reason, TermCard
+from deckgen.model import Article, Card, Context, Pin, QuoteCard, TermCard
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def _note(pin: Pin, card: Card | None) -> dict[str, Any]:
         "key": pin.key,
         "guid": pin.guid,
         "score": card.score if card else 0.0,
-        "reasons": _reasons(card.reasons) if card else [],
+        "reasons": [asdict(reason) for reason in card.reasons] if card else [],
         "tags": list(pin.tags),
     }
     if pin.kind == "term":
@@ -115,10 +115,6 @@ def _quote(shown: Mapping[str, str], card: QuoteCard | None) -> dict[str, Any]:
 def _context(context: Context) -> dict[str, Any]:
     names = ("sentence", "start", "end", "surface", "before", "after", "speaker", "article", "line", "translation")
     return {name: getattr(context, name) for name in names}
-
-
-def _reasons(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
-    return [{"name": r.name, "value": r.value, "weight": r.weight} for r in reasons]
 
 
 def annotation_json(line: str, words: Sequence[Annotated]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from deckgen.edits import FIELDS, Edits, Ruling, shown
 from deckgen.errors import ProjectError
@@ -25,15 +25,23 @@ def sheet(pins: Pins, edits: Edits) -> str:
     >>> sheet(Pins("d0"), Edits())
     '\ufeffkey,card,sentence,pinyin,gloss,translation,notes,drop,version\r\n'
     """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    rows = []
     for pin in pins.active():
         values = _values(pin)
         card = values["sentence"] if pin.kind == "quote" else shown("term", "Term", pin.fields)
         drop = "yes" if pin.key in edits.drop else ""
-        row = [pin.key, card, *(values[name] for name in NAMES), drop, _version(values)]
-        writer.writerow([guard(cell) for cell in row])
+        rows.append([pin.key, card, *(values[name] for name in NAMES), drop, _version(values)])
+    return spreadsheet(COLUMNS, rows)
+
+
+def spreadsheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    r"""Rows as CSV that Excel opens as UTF-8, no cell of which it takes for a formula.
+
+    >>> spreadsheet(("term", "gloss"), [("推理", "=inference")])
+    "\ufeffterm,gloss\r\n推理,'=inference\r\n"
+    """
+    out = io.StringIO()
+    csv.writer(out).writerows([columns, *([guard(cell) for cell in row] for row in rows)])
     return "\ufeff" + out.getvalue()
 
 

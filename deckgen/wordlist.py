@@ -5,12 +5,10 @@ Read only; the sheet whose changes come back as edits is `deckgen sheet`.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from deckgen.sheet import guard
+from deckgen.sheet import spreadsheet
 
 COLUMNS = ("simplified", "traditional", "pinyin", "gloss", "level", "sentence", "speaker")
 
@@ -25,18 +23,13 @@ def wordlist(notes: Iterable[Mapping[str, Any]]) -> str:
     simplified,traditional,pinyin,gloss,level,sentence,speaker
     护栏,護欄,hùlán,guardrail,,先装护栏。,工程师
     """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for note in notes:
-        if note["kind"] != "term":
-            continue
-        level = note["level"] or {}
-        context = note["contexts"][0]
-        row = [
-            *(note[name] for name in ("simplified", "traditional", "pinyin", "gloss")),
-            f"{level['standard']} {level['value']}" if level else "",
-            *(context[name] or "" for name in ("sentence", "speaker")),
-        ]
-        writer.writerow([guard(str(cell)) for cell in row])
-    return "\ufeff" + out.getvalue()
+    return spreadsheet(COLUMNS, [_row(note) for note in notes if note["kind"] == "term"])
+
+
+def _row(note: Mapping[str, Any]) -> list[str]:
+    level, context = note["level"], note["contexts"][0]
+    return [
+        *(note[name] for name in ("simplified", "traditional", "pinyin", "gloss")),
+        f"{level['standard']} {level['value']}" if level else "",
+        *(context[name] or "" for name in ("sentence", "speaker")),
+    ]

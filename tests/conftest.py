@@ -11,6 +11,8 @@ from deckgen.build import open_language
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
 SEEDS = ROOT.parent / "shared" / "seeds"
+ARTICLE_KEYS = set("title published publisher author url script blocks speakers glosses dropped".split())
+"""What `read --json` prints: others measure by these names."""
 
 
 @pytest.fixture(scope="session")

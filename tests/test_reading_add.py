@@ -11,6 +11,7 @@ from deckgen import add, fetch, scaffold
 from deckgen.cli import commands
 from deckgen.errors import OutputError, ProjectError
 from deckgen.project import find_project
+from tests.conftest import ARTICLE_KEYS
 
 TALK = "护栏是什么\n来源：河口日报 2026-11-03\n\n主持人：护栏是什么？\n\n王工：护栏是扶手。\n\n主持人：谢谢。\n\n相关推荐\n"
 
@@ -107,18 +108,7 @@ def test_read_prints_the_machine_interface(project):
     """`read --json` prints one object with the documented keys."""
     result = run("read", "../talk.txt", "--json")
     article = json.loads(result.output)
-    assert set(article) == {
-        "title",
-        "published",
-        "publisher",
-        "author",
-        "url",
-        "script",
-        "blocks",
-        "speakers",
-        "glosses",
-        "dropped",
-    }
+    assert set(article) == ARTICLE_KEYS
     assert article["blocks"][1] == {
         "kind": "paragraph",
         "text": "护栏是什么？",

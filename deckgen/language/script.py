@@ -6,6 +6,7 @@ author's own characters.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from operator import ne
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 from deckgen.model import Script
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
+
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @cache
@@ -29,6 +32,15 @@ def is_han(char: str) -> bool:
     [True, False, False, True]
     """
     return "\u4e00" <= char <= "\u9fff" or char == "〇" or "\u3400" <= char <= "\u4dbf" or char >= "\U00020000"
+
+
+def letters(text: str) -> str:
+    """A text without blanks and punctuation, to compare.
+
+    >>> letters("护栏，guardrails。")
+    '护栏guardrails'
+    """
+    return _NO_LETTERS.sub("", text)
 
 
 def simplified(text: str) -> str:

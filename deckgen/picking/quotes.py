@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from deckgen.language.analysis import shadow_of
 from deckgen.language.lexicon import Lexicon
-from deckgen.language.script import simplified
+from deckgen.language.script import letters, simplified
 from deckgen.language.sentences import split
 from deckgen.model import Article, Candidate, Place, Reason, Sentence
 
@@ -107,15 +107,17 @@ def pick(
         for one in (ranked if views else ())
         if article.blocks[sentences[one.places[0].sentence].block].turn
     ]
+    cores = [squash(one.simplified) for one in chosen]
+    said = {text for one in chosen for text in _sentences_in(one)}
     for candidate in (_said(article, sentences, one, spoken) for one in ranked):
         if len(chosen) >= request.count:
             break
-        core = squash(candidate.simplified)
-        if _shares_a_sentence(candidate, chosen):
-            continue
-        if core in drop or any(alike(core, squash(other.simplified)) >= SAME for other in chosen):
+        core, inside = squash(candidate.simplified), _sentences_in(candidate)
+        if inside & said or core in drop or any(alike(core, other) >= SAME for other in cores):
             continue
         chosen.append(candidate)
+        cores.append(core)
+        said |= inside
     return tuple(chosen)
 
 
@@ -146,10 +148,9 @@ def _said(
     return replace(said, reasons=candidate.reasons, wordings=told)
 
 
-def _shares_a_sentence(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    """True when a sentence of the candidate already stands on a chosen card."""
-    said = {squash(text) for other in chosen for text in split(other.simplified)}
-    return any(squash(text) in said for text in split(candidate.simplified))
+def _sentences_in(candidate: Candidate) -> set[str]:
+    """The squashed sentences that stand on a candidate's card."""
+    return {squash(text) for text in split(candidate.simplified)}
 
 
 def _held(article: Article, sentences: Sequence[Sentence], kept: Sequence[str]) -> Iterator[Candidate]:
@@ -165,7 +166,7 @@ def _mended(article: Article, sentences: Sequence[Sentence], lost: Sequence[set[
     """For each lost quote, given by its bigrams, the passage that shares most of them, if it may be the same."""
     runs = [(bigrams(squash(run.shadow)), run) for run in _runs(article, sentences)] if lost else []
     for pairs in lost:
-        scored = [(2 * len(pairs & own) / max(1, len(pairs) + len(own)), -n) for n, (own, _) in enumerate(runs)]
+        scored = [(dice(pairs, own), -n) for n, (own, _) in enumerate(runs)]
         score, n = max(scored, default=(0.0, 0))
         if score >= 0.4:  # whether it is the same is decided later, by deckgen/identity.py, or by the user
             run = runs[-n][1]
@@ -301,12 +302,12 @@ def _between(text: str, run: Sequence[Sentence]) -> str:
 
 
 def squash(text: str) -> str:
-    """A text's letters and hanzi alone.
+    """A text's letters and hanzi alone, in lower case.
 
     >>> squash("“护栏”，guardrails！")
     '护栏guardrails'
     """
-    return re.sub(r"[\W_]+", "", text).lower()
+    return letters(text).lower()
 
 
 def bigrams(text: str) -> set[str]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from deckgen.language.script import letters
 from deckgen.model import Dropped
 from deckgen.reading.fixers import emphasis
-from deckgen.reading.labels import label_of, squash
+from deckgen.reading.labels import label_of
 from deckgen.reading.page import Paragraph
 from deckgen.reading.people import is_person
 
@@ -117,7 +118,7 @@ def repeated(paragraphs: Sequence[Paragraph]) -> tuple[tuple[Paragraph, ...], tu
     dropped: list[Dropped] = []
     seen: set[str] = set()
     for paragraph in paragraphs:
-        core = squash(paragraph.text)
+        core = letters(paragraph.text)
         if len(core) > 20 and core in seen and paragraph.mark != "quote":
             dropped.append(Dropped(paragraph.line, "repeated", paragraph.text))
         else:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from deckgen.language.script import letters
 from deckgen.reading.fixers import emphasis
 from deckgen.reading.page import Paragraph
 from deckgen.reading.people import HOSTS, POST, PREFIX, ROLES, SURNAMES, is_person
@@ -164,7 +165,7 @@ def _candidates(paragraphs: Sequence[Paragraph], title: str | None) -> Iterator[
     for n, paragraph in enumerate(paragraphs):
         if (name := _bare_name(paragraph.text)) in alone:
             yield n, Label(name, "", bold=True)
-        elif paragraph.mark in ("", "item") and (not title or squash(paragraph.text) != squash(title)):
+        elif paragraph.mark in ("", "item") and (not title or letters(paragraph.text) != letters(title)):
             if label := label_of(paragraph.text):
                 yield n, label
         elif paragraph.mark == "heading" and (label := label_of(paragraph.text)) and not label.said:
@@ -212,15 +213,6 @@ def _is_label_like_heading(
         return False
     me = beside[min(place, 1)]
     return place == 0 or spoken[me] == 1 or beside.count(me) > 1
-
-
-def squash(text: str) -> str:
-    """A text without blanks and punctuation, to compare.
-
-    >>> squash("护栏，是的。")
-    '护栏是的'
-    """
-    return re.sub(r"[\W_]+", "", text)
 
 
 def lost_colon(text: str, names: Mapping[str, str]) -> Label | None:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from deckgen.errors import SourceError
-from deckgen.language.script import is_han
+from deckgen.language.script import is_han, letters
 from deckgen.model import Dropped
-from deckgen.reading.labels import label_of, squash
+from deckgen.reading.labels import label_of
 from deckgen.reading.markup import parsed
 from deckgen.reading.metadata import is_byline
 from deckgen.reading.page import Page, Paragraph, Reader
@@ -46,8 +46,8 @@ def _main(paragraphs: Sequence[Paragraph], beside: set[int], main: str) -> tuple
     A long paragraph is main text when the extract holds it, and so is one with a person's label; a short one (a name, a
     heading) also has to stand between two of those. Without an extract everything is, but menus and side bars.
     """
-    whole = squash(main)
-    cores = [squash(p.text) for p in paragraphs]
+    whole = letters(main)
+    cores = [letters(p.text) for p in paragraphs]
     sure = [
         n for n, core in enumerate(cores)
         if n not in beside and (core in whole or not whole) and (len(core) >= LONG or _spoken(paragraphs[n].text))
