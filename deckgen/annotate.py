@@ -12,6 +12,7 @@ from deckgen.language.orthography import units
 from deckgen.language.pinyin import spell_words
 from deckgen.language.script import script_of, simplified
 from deckgen.language.sentences import spans
+from deckgen.language.wordclass import neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,10 @@ def annotate(line: str, language: Language) -> tuple[Annotated, ...]:
         sentence = shadow[start:end]
         cut = language.segmenter.words(line[start:end], sentence)
         words = [piece for pieces in refined(cut, language.lexicon) for piece in pieces]
-        for word, readings in zip(words, language.pinyin.read(sentence, words), strict=True):
+        for n, (word, readings) in enumerate(zip(words, language.pinyin.read(sentence, words), strict=True)):
             known = any(readings)
-            senses = glosser.senses(word.simplified, sentence, word.start, readings) if known else ()
+            near = neighbours(words, n, n, language.lexicon)
+            senses = glosser.senses(word.simplified, sentence, word.start, readings, near) if known else ()
             pinyin = spell_words(*units([word], [readings], language.lexicon)) if known else ""
             found.append(Annotated(word.text, readings, pinyin, senses[0].gloss if senses else ""))
         at = end

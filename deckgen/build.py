@@ -66,7 +66,7 @@ def open_language(project_: Project | None = None, *, field: bool = True) -> tup
     decisions = project_.decisions() if project_ else Decisions()
     lexicon = Lexicon(open_lexicon_store(), project_.glossary() if project_ else None, field=field)
     whole = [word.text for word in lexicon.terms() if word.kind != "place" or len(word.text) > 2]
-    segmenter = Segmenter(whole, decisions.cuts)
+    segmenter = Segmenter(whole, decisions.cuts, listed=lexicon.headword_count)
     return cards.Language(lexicon, segmenter, Pinyin(lexicon, decisions.readings)), decisions
 
 

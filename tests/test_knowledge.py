@@ -22,15 +22,27 @@ POS = set("noun verb adj adv measure prep conj particle pron prefix suffix phras
 
 @pytest.mark.parametrize("path", GLOSSARY, ids=lambda p: p.stem)
 def test_a_glossary_entry_has_its_form(path):
-    """Six cells; a gloss of at most 40 characters; readings for the hanzi or none; a known kind."""
+    """Seven cells; a gloss of at most 40 characters; readings for the hanzi or none; a known kind; a worth or none."""
     for row in rows(path):
-        term, pinyin, gloss, kind, aliases, _traditional = row
+        term, pinyin, gloss, kind, aliases, _traditional, worth = row
         assert any(map(is_han, term)), row
         assert 0 < len(gloss) <= 40, row
         assert kind in KINDS, row
         assert not pinyin or len(pinyin.split()) == sum(map(is_han, term)), row
         assert all(cell == cell.strip() for cell in row), row
         assert all(aliases.split("|")) or not aliases, row
+        assert worth in ("", *"0123456789"), row
+
+
+def test_a_word_is_graded_once_and_in_one_place(language):
+    """worth.tsv grades the dictionary's words from 0 to 9, each once; the glossary those terms that it lacks."""
+    graded = list(rows(LANGUAGE / "worth.tsv"))
+    words = [word for word, _ in graded]
+    ours = {row[0] for path in GLOSSARY for row in rows(path) if row[6]}
+    assert len(words) == len(set(words))
+    assert {grade for _, grade in graded} <= set("0123456789")
+    assert not ours & set(words)
+    assert not any(language.lexicon.lists(term) for term in ours)
 
 
 def test_no_term_stands_twice_in_the_glossary():

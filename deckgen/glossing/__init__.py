@@ -9,18 +9,8 @@ from dataclasses import dataclass
 from deckgen.glossing import composition, dictionary
 from deckgen.language import senses as table
 from deckgen.language.lexicon import Lexicon
+from deckgen.language.wordclass import Neighbours, evidence
 from deckgen.model import Sense
-
-_AFFIXES = {
-    "性": "-ness",
-    "化": "-ization",
-    "者": "-er",
-    "级": "-grade",
-    "型": "-type",
-    "科": "department",
-    "界": "circles",
-}
-"""Characters that may be a part of a compound by themselves."""
 
 SHORT = 40
 """Characters a leading gloss may have: what a phone shows on one line at the size of the design."""
@@ -38,7 +28,12 @@ class Glosser:
     taiwan: bool = False
 
     def senses(
-        self, term: str, sentence: str = "", start: int = 0, readings: tuple[str | None, ...] = ()
+        self,
+        term: str,
+        sentence: str = "",
+        start: int = 0,
+        readings: tuple[str | None, ...] = (),
+        near: Neighbours | None = None,
     ) -> tuple[Sense, ...]:
         """All senses of a simplified term, the best for its place in this (simplified) sentence first.
 
@@ -51,19 +46,24 @@ class Glosser:
         entry = (self.lexicon.taiwan(term) if self.taiwan else None) or self.lexicon.term(term)
         lines = self.lexicon.senses(entry.term if entry and self.taiwan else term)
         chosen = table.choose(lines, sentence, start, end) if len(lines) > 1 else None
+        weights = table.weights_of(lines, sentence, start, end, near) if near else [0.0] * len(lines)
+        ranked = sorted(range(len(lines)), key=lambda n: -weights[n])
         if entry and self.lexicon.is_own(term):
             found.append(Sense(entry.gloss, "glossary"))
         if given := self.inline.get(term):
             found.append(Sense(self._spelled_out(given, term), "article"))
         if chosen is not None:
-            found.append(Sense(lines[chosen].gloss, "senses"))
+            found.append(Sense(lines[ranked[0] if near else chosen].gloss, "senses"))
         if entry:
             found.append(Sense(entry.gloss, "glossary"))
-        found.extend(Sense(line.gloss, "senses") for line in lines if _reads_as(line.readings, readings))
+        fitting = (lines[n] for n in ranked if _reads_as(lines[n].readings, readings))
+        found.extend(Sense(line.gloss, "senses") for line in fitting)
         entries = self.lexicon.entries(term)
         listed = dictionary.glosses(entries, readings)
         if not listed and (other := dictionary.points_to(entries)):
             listed = dictionary.glosses(self.lexicon.entries(other), ())
+        if near:
+            listed = _by_class(listed, near)
         found.extend(Sense(gloss, "dictionary") for gloss in listed)
         if not found and (made := composition.compose(term, self._part)):
             found.append(Sense(made, "composed"))
@@ -79,15 +79,27 @@ class Glosser:
         return f"{known} ({given})" if known and len(known) + len(given) + 3 <= SHORT and given not in known else given
 
     def _part(self, part: str) -> list[str]:
-        """The glosses of a part of a compound, best first; single characters say too little, but for a few."""
+        """The glosses of a part of a compound, best first; single characters say too little."""
         if part.isascii():
             return [part]
         if len(part) < 2:
-            return [_AFFIXES[part]] if part in _AFFIXES else []
+            return []
         entry = self.lexicon.term(part)
         known = [entry.gloss] if entry else []
         known += [line.gloss for line in sorted(self.lexicon.senses(part), key=lambda line: line.pos == "name")]
         return known + dictionary.glosses(self.lexicon.entries(part), ())
+
+
+def _by_class(glosses: list[str], near: Neighbours) -> list[str]:
+    """The dictionary's verbs first where the neighbours want a verb, its nouns where they want a noun."""
+    verb = evidence("verb", near)
+    if abs(verb) < CLEAR:
+        return glosses
+    return sorted(glosses, key=lambda gloss: gloss.startswith("to ") != (verb > 0))
+
+
+CLEAR = 1.0
+"""Evidence from which the neighbours' word about the part of speech reorders the dictionary's senses."""
 
 
 def _reads_as(line: tuple[str, ...], readings: tuple[str | None, ...]) -> bool:

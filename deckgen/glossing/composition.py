@@ -1,9 +1,11 @@
-"""The gloss of a compound from its parts: 主权 sovereignty + AI."""
+"""The gloss of a compound from its parts: 主权 sovereignty + AI, 预 pre- + 训练 training."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+
+from deckgen.language.affixes import PREFIXES, SUFFIXES, prefixed, suffixed
 
 LONGEST = 6
 """Hanzi in a part; longer words stand in a dictionary as a whole or not at all."""
@@ -19,30 +21,103 @@ def compose(term: str, senses: Callable[[str], Sequence[str]]) -> str:
 
     `senses` gives a part's glosses, best first. "" when a part is unknown or the result is long.
 
-    >>> known = {"主权": ["sovereignty"], "AI": ["AI"], "数字": ["number", "digital"], "智能": ["smart", "intelligence"]}
+    >>> known = {"主权": ["sovereignty"], "AI": ["AI"], "数字": ["number", "digital"], "智能": ["smart", "intelligence"],
+    ...          "强化": ["to reinforce"], "学习": ["to learn"]}
     >>> compose("主权AI", lambda part: known.get(part, []))
     'sovereignty AI'
     >>> compose("数字智能", lambda part: known.get(part, []))   # shùzì zhìnéng: digital intelligence
     'digital intelligence'
+    >>> compose("强化学习", lambda part: known.get(part, []))   # qiánghuà xuéxí, said in the field: reinforcement learning
+    'reinforced learning'
+    >>> compose("预学习", lambda part: known.get(part, []))
+    'pre-learning'
     """
-    pieces = cut(term, lambda piece: bool(senses(piece)))
+    made = _joined(term, senses) or _derived(term, senses)
+    return made if len(made) <= 40 else ""
+
+
+def _joined(term: str, senses: Callable[[str], Sequence[str]]) -> str:
+    known: dict[str, Sequence[str]] = {}
+
+    def parts(piece: str) -> Sequence[str]:
+        if piece not in known:
+            known[piece] = (senses(piece) or _as_list(_derived(piece, senses))) if _is_word(piece) else ()
+        return known[piece]
+
+    pieces = cut(term, lambda piece: bool(parts(piece)))
     if not pieces or len(pieces) > 4:
         return ""
-    glosses = [_describing(senses(piece)) for piece in pieces[:-1]] + [_named(senses(pieces[-1]))]
-    made = " ".join(glosses)
-    return made if len(made) <= 40 and all(glosses) else ""
+    glosses = [_describing(parts(piece)) for piece in pieces[:-1]] + [_named(parts(pieces[-1]))]
+    return " ".join(glosses).replace("- ", "-") if all(glosses) else ""
+
+
+def _is_word(piece: str) -> bool:
+    return len(piece) > 1 or piece.isascii()
+
+
+def _as_list(gloss: str) -> list[str]:
+    return [gloss] if gloss else []
+
+
+def _derived(term: str, senses: Callable[[str], Sequence[str]]) -> str:
+    """A word with a suffix or a prefix of one character; the rest is a word or joined from words."""
+    if term[-1] in SUFFIXES and (base := _base(term[:-1], senses, _describing)):
+        return suffixed(base, term[-1])
+    if term[0] in PREFIXES and (base := _base(term[1:], senses, _named)):
+        return prefixed(term[0], base)
+    return ""
+
+
+def _base(word: str, senses: Callable[[str], Sequence[str]], form: Callable[[Sequence[str]], str]) -> str:
+    if len(word) < 2:
+        return ""
+    found = senses(word)
+    return form(found) if found else _joined(word, senses) or _derived(word, senses)
 
 
 def _describing(glosses: Sequence[str]) -> str:
-    """The gloss that can stand before a noun: an adjective among the first few, else the leading one without `to`."""
+    """The gloss that can stand before a noun: an adjective among the first few, else the leading one; a verb as -ed."""
     ranked = sorted(glosses[:6], key=lambda gloss: (not _ADJECTIVE.match(_bare(gloss)), gloss.startswith("to ")))
-    return _bare(ranked[0])
+    return _participle(ranked[0]) if ranked[0].startswith("to ") else _bare(ranked[0]).removeprefix("becoming ")
 
 
 def _named(glosses: Sequence[str]) -> str:
-    """The gloss that names a thing: the first that is neither a verb nor an adjective, else the leading one."""
+    """The gloss that names a thing: the first that is neither a verb nor an adjective, else the leading one; a verb as -ing."""
     nouns = (gloss for gloss in glosses[:6] if not gloss.startswith("to ") and not _is_adjective(_bare(gloss)))
-    return _bare(next(nouns, glosses[0]))
+    found = next(nouns, glosses[0])
+    return _gerund(found) if found.startswith("to ") else _bare(found)
+
+
+_IRREGULAR = {
+    "make": "made", "build": "built", "teach": "taught", "sell": "sold", "send": "sent", "write": "written", "set": "set",
+    "cut": "cut", "put": "put", "lead": "led", "run": "run", "drive": "driven", "grow": "grown", "buy": "bought",
+    "lose": "lost", "spread": "spread", "choose": "chosen", "break": "broken", "take": "taken", "give": "given",
+}  # fmt: skip
+
+
+def _participle(gloss: str) -> str:
+    """To accelerate -> accelerated; phrases stay as they are."""
+    verb = _bare(gloss)
+    if " " in verb or not verb.isalpha():
+        return verb
+    return _IRREGULAR.get(verb) or _stem(verb) + ("d" if _stem(verb).endswith("e") else "ed")
+
+
+def _gerund(gloss: str) -> str:
+    """To compute -> computing; phrases stay as they are."""
+    verb = _bare(gloss)
+    if " " in verb or not verb.isalpha():
+        return verb
+    return (verb[:-1] if re.search(r"[^eoy]e$", verb) else _doubled(verb)) + "ing"
+
+
+def _stem(verb: str) -> str:
+    return verb[:-1] + "i" if re.search(r"[^aeiou]y$", verb) else _doubled(verb)
+
+
+def _doubled(verb: str) -> str:
+    """A short verb doubles its last letter: plan, planned."""
+    return verb + verb[-1] if re.fullmatch(r"[^aeiou]*[aeiou][bdgklmnprt]", verb) else verb
 
 
 def _is_adjective(gloss: str) -> bool:

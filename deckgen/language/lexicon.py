@@ -18,6 +18,9 @@ TOTAL = 60_101_967
 STANDARD = "HSK 2025"
 """The exam syllabus in force since July 2026; the 2021 standard differs on 41 % of the words both list."""
 
+ORDINARY = 3
+"""What an ordinary word of the dictionary is worth: worth.tsv names only the others."""
+
 
 class Store(Protocol):
     """An open sqlite connection, as deckgen.store gives it."""
@@ -58,6 +61,7 @@ class Lexicon:
         self._listed: dict[str, bool] = {}
         self._words: dict[str, tuple[int, float, str]] = {}
         self._levels: dict[str, int] | None = None
+        self._worths: dict[str, int] | None = None
         self._terms: dict[str, GlossaryEntry] = dict(self._own)
         self._rows = self._all_rows() if field else {}
         self._senses: dict[str, tuple[TableSense, ...]] = {}
@@ -83,9 +87,17 @@ class Lexicon:
             self._listed[word] = bool(self.entries(word))
         return self._listed[word]
 
+    def is_name(self, word: str) -> bool:
+        """True when the dictionary has a word as a name only (with a capital), or not at all."""
+        return all(entry.proper for entry in self.entries(word))
+
     def count(self, word: str) -> int:
         """How often jieba's dictionary counts a word; 0 when it is not listed."""
         return self._word(word)[0]
+
+    def headword_count(self, word: str) -> int:
+        """How often jieba's dictionary counts a word that CC-CEDICT has too; 0 for any other."""
+        return self.count(word) if self.lists(word) else 0
 
     def idf(self, word: str) -> float:
         """Inverse document frequency from jieba's table; its median, 11.95, for a word not listed."""
@@ -121,10 +133,24 @@ class Lexicon:
         rows = self._store.execute("select word from level where value <= ?", (str(upto),))
         return frozenset(word for (word,) in rows)
 
+    def worth(self, word: str) -> int | None:
+        """How worthwhile a card for this word is, 0 to 9, as an editor grades it; None for what nobody has graded.
+
+        worth.tsv grades the words of the dictionary, the field's glossary those of its terms that no dictionary has; an
+        ungraded word that the dictionary has is an ordinary one.
+        """
+        if self._worths is None:
+            self._worths = dict(self._store.execute("select word, value from worth"))
+        value = self._worths.get(word)
+        if value is None and word in self._rows:
+            term, *_, given = self._rows[word]
+            value = int(given) if given != "" else self._worths.get(term)
+        return value if value is not None else ORDINARY if self.lists(word) else None
+
     def term(self, word: str) -> GlossaryEntry | None:
         """The glossary's entry for a term or one of its aliases: the user's before the field's."""
         if word not in self._terms and word in self._rows:
-            term, gloss, readings, kind, domain, traditional = self._rows[word]
+            term, gloss, readings, kind, domain, traditional, _ = self._rows[word]
             self._terms[word] = GlossaryEntry(term, gloss, tuple(readings.split()), kind, domain, traditional)
         return self._terms.get(word)
 
@@ -188,7 +214,8 @@ class Lexicon:
         return found
 
     def _all_rows(self) -> dict[str, tuple[str, ...]]:
-        rows = self._store.execute("select word, term, gloss, readings, kind, domain, traditional from glossary")
+        columns = "word, term, gloss, readings, kind, domain, traditional, worth"
+        rows = self._store.execute(f"select {columns} from glossary")
         return {word: tuple(row) for word, *row in rows}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ class Segmenter:
     """Cuts text with a jieba engine of its own, taught the glossary's words and the user's cuts.
 
     `words` are kept whole; `cuts` maps a run to its right pieces ("清华大学": ("清华", "大学")).
-    `engine` is "rjieba", "jieba" or "auto": the first where it is installed.
+    `engine` is "rjieba", "jieba" or "auto": the first where it is installed. `listed` tells how often a word is counted
+    that a dictionary of the language has, 0 for others.
     """
 
     def __init__(
@@ -31,8 +32,10 @@ class Segmenter:
         cuts: Mapping[str, tuple[str, ...]] | None = None,
         *,
         engine: str = "auto",
+        listed: Callable[[str], int] = lambda _: 0,
     ) -> None:
         self._cuts = dict(cuts or {})
+        self._listed = listed
         self._engine = (_rust() if engine != "jieba" else None) or _python()
         for word in sorted(words):
             if len(word) > 1 and all("\u3400" <= char <= "\u9fff" for char in word):
@@ -58,9 +61,29 @@ class Segmenter:
             return (run,)
         pieces: list[str] = []
         for piece in self._engine.cut(run, True):
-            pieces.extend(self._cuts.get(piece, (piece,)))
+            if len(piece) == 1 and pieces and self._is_torn(pieces[-1], piece):
+                pieces[-1:] = [pieces[-1][:-1], pieces[-1][-1] + piece]
+            else:
+                pieces.extend(self._cuts.get(piece, (piece,)))
         return pieces
 
+    def _is_torn(self, word: str, char: str) -> bool:
+        """True where an engine, in love with long words, has torn a common one: 人力资源部|门, 推理性|能.
+
+        A character that says where (实验室|内) or is a number or a measure belongs to nobody.
+        """
+        if len(word) < 3 or char in _FREE or word[0] in _FREE or self._listed(word) or not self._listed(word[:-1]):
+            return False
+        return self._listed(word[-1] + char) >= TORN
+
+
+TORN = 1000
+"""Count from which a word is too common to be torn. On the 9,893 sentences of the CPP development set six words are put
+right (动脉血|管, 混音版|本) and one is spoilt (训练部|属); with a count of 50 it is a hundred, most of them spoilt."""
+
+_FREE = frozenset(
+    "里内中外上下前后间旁边左右东西南北时的了着过地得一二三四五六七八九十百千万亿个名次块件层人家者们都等起来去在于和与及为是有"
+)
 
 _KEEP_WHOLE = 400
 """Count given to a glossary term. jieba compares products of relative frequencies: two parts of a count of 10,000 each

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deckgen.language.lexicon import TableSense
+from deckgen.language.wordclass import Neighbours, evidence
 
 ADJACENT = 3.0
 """What a neighbouring cue weighs against one elsewhere in the sentence."""
+
+PART_OF_SPEECH = 1.0
+"""What a part of speech weighs that the neighbours speak for, against one cue elsewhere in the sentence."""
 
 
 def weigh(cues: Sequence[str], before: str, after: str) -> float:
@@ -31,8 +35,12 @@ def weigh(cues: Sequence[str], before: str, after: str) -> float:
     return total
 
 
-def choose(senses: Sequence[TableSense], sentence: str, start: int, end: int) -> int | None:
+def choose(
+    senses: Sequence[TableSense], sentence: str, start: int, end: int, near: Neighbours | None = None
+) -> int | None:
     """The index of the sense whose cues weigh most in this sentence, or None when no cue or a tie decides.
+
+    `near` are the word's neighbours, where they are known: their part-of-speech evidence then counts too.
 
     >>> stone = TableSense(("tui1", "li3"), "noun", "inference (of a model)", ("芯片", "_成本"))
     >>> mind = TableSense(("tui1", "li3"), "noun", "reasoning", ("逻辑", "侦探"))
@@ -43,6 +51,17 @@ def choose(senses: Sequence[TableSense], sentence: str, start: int, end: int) ->
     >>> choose([stone, mind], "推理很重要", 0, 2) is None
     True
     """
-    weights = [weigh(sense.cues, sentence[:start], sentence[end:]) for sense in senses]
+    weights = weights_of(senses, sentence, start, end, near)
     best = max(weights, default=0.0)
     return weights.index(best) if best > 0 and weights.count(best) == 1 else None
+
+
+def weights_of(
+    senses: Sequence[TableSense], sentence: str, start: int, end: int, near: Neighbours | None = None
+) -> list[float]:
+    """What speaks for each sense: its cues in the sentence and, where the neighbours are known, its part of speech."""
+    before, after = sentence[:start], sentence[end:]
+    cues = [weigh(sense.cues, before, after) for sense in senses]
+    if near is None:
+        return cues
+    return [cue + PART_OF_SPEECH * evidence(sense.pos, near) for cue, sense in zip(cues, senses, strict=True)]

@@ -12,8 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from deckgen.language.affixes import PREFIXES, SUFFIXES
 from deckgen.language.analysis import shadow_of
-from deckgen.language.lexicon import Lexicon
+from deckgen.language.lexicon import ORDINARY, Lexicon
 from deckgen.language.script import is_han, simplified
 from deckgen.model import Article, Place, Sentence, Word
 
@@ -81,14 +82,67 @@ def _count(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, Found]:
         text = texts[0] if len(texts) == 1 else _join(texts)
         if len(text) > 14 or not any(map(is_han, text)):
             continue
-        rare = len(spots) == 1 and len(texts) > 2  # said once and long: no unit unless the glossary has it
+        rare = len(spots) == 1 and len(texts) > 3  # said once and long: no unit unless the glossary has it
         if len(texts) > 1 and not lexicon.is_term(text) and (rare or not _has_form(texts, lexicon)):
             continue
         one = found.setdefault(text, Found(text, texts, tuple(lexicon.tag(t) for t in texts)))
-        for sentence, start, end in spots:
+        _add(one, spots)
+    for text, spots in (_torn(sentences, lexicon) | _nested(sentences, found, lexicon)).items():
+        _add(found.setdefault(text, Found(text, (text,), (lexicon.tag(text),))), spots)
+    return found
+
+
+Spot = tuple[Sentence, int, int]
+
+
+def _add(one: Found, spots: Iterable[Spot]) -> None:
+    known = {(place.sentence, place.start) for place in one.places}
+    for sentence, start, end in spots:
+        if (sentence.number, start) not in known:
             one.places.append(Place(sentence.number, start, end))
             one.surfaces[sentence.text[start:end]] += 1
-    return found
+
+
+def _torn(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, list[Spot]]:
+    """Words of the dictionary that the segmenter does not know and has cut into characters: 靠谱, 占比, 腾笼换鸟."""
+    spots: dict[str, list[Spot]] = defaultdict(list)
+    for sentence in sentences:
+        run: list[Word] = []
+        for word in (*sentence.words, Word("", "", len(sentence.text))):
+            if len(word.simplified) == 1 and is_han(word.simplified):
+                run.append(word)
+                continue
+            for first in range(len(run)):
+                for last in range(first + 1, min(first + 4, len(run))):
+                    text = "".join(w.simplified for w in run[first : last + 1])
+                    spots[text].append((sentence, run[first].start, run[last].end))
+            run = []
+    lexicon.warm(spots)
+    return {
+        text: places
+        for text, places in spots.items()
+        if lexicon.lists(text) and not lexicon.count(text) and (lexicon.worth(text) or 0) > ORDINARY
+    }
+
+
+def _nested(sentences: Sequence[Sentence], found: Mapping[str, Found], lexicon: Lexicon) -> dict[str, list[Spot]]:
+    """Words worth a card that a long word of the article begins or ends with: 监管 in 监管机构."""
+    parts: dict[str, list[tuple[str, int]]] = {}
+    for text, one in found.items():
+        if len(one.words) == 1 and len(text) > 3 and all(map(is_han, text)):
+            halves = [(text[:n], 0) for n in range(2, len(text) - 1)] + [(text[n:], n) for n in range(2, len(text) - 1)]
+            parts[text] = [(half, at) for half, at in halves if (lexicon.worth(half) or 0) >= NESTED]
+    spots: dict[str, list[Spot]] = defaultdict(list)
+    for text, halves in parts.items():
+        for place in found[text].places:
+            for half, at in halves:
+                start = place.start + at
+                spots[half].append((sentences[place.sentence], start, start + len(half)))
+    return spots
+
+
+NESTED = 6
+"""Worth from which a word inside a longer one is offered too; an editor then takes one of the two."""
 
 
 def _runs(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[tuple[str, ...], list[tuple[Sentence, int, int]]]:
@@ -104,11 +158,15 @@ def _runs(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[tuple[str, ..
                 texts: tuple[str, ...] = (word.simplified,)
                 if len(word.simplified) > 1 and word.simplified not in CLOSED:
                     spots[texts].append((sentence, word.start, word.end))
-                for other in clause[first + 1 : first + MOST_WORDS] if joins[word.simplified] else ():
-                    if not joins[other.simplified]:
+                if not joins[word.simplified] and word.simplified not in PREFIXES:
+                    continue
+                for other in clause[first + 1 : first + MOST_WORDS]:
+                    if not joins[other.simplified] and other.simplified not in SUFFIXES:
                         break
                     texts = (*texts, other.simplified)
                     spots[texts].append((sentence, word.start, other.end))
+                    if not joins[other.simplified]:
+                        break
     return spots
 
 
@@ -134,7 +192,12 @@ def _is_only_inside(
     counts: Mapping[str, int],
     lexicon: Lexicon,
 ) -> bool:
-    """True for a term that never stands outside a longer one of the article: 人力资源部 in 人力资源部门."""
+    """True for a run that never stands outside a longer one of the article: 资源部门 in 人力资源部门.
+
+    Words that a list has stay: the choice (terms.choose) then takes either 转型 or 转型升级, whichever is better.
+    """
+    if lexicon.lists(text) or lexicon.term(text) or lexicon.level(text):
+        return False
     longer = [other for other in inside.get(text, ()) if other in units and (lexicon.term(other) or counts[other] > 1)]
     return any(counts[other] >= counts[text] for other in longer)
 
@@ -164,13 +227,18 @@ def _join(texts: Iterable[str]) -> str:
 
 
 def _has_form(texts: Sequence[str], lexicon: Lexicon) -> bool:
-    """The shape of a Chinese compound term: a noun-like end, no Latin word dangling there, no single character ahead."""
+    """The shape of a Chinese compound term: a noun-like end, no Latin word dangling there, no stray single character."""
     if texts[-1].isascii() and not any(t.isascii() for t in texts[:-1]) and len(texts) > 2:
         return False
-    if len(texts[0]) == 1 and len(texts) > 2 and texts[0] not in "大小新老超多单双":
+    if len(texts[0]) == 1 and texts[0] not in PREFIXES:
+        return False
+    if len(texts[-1]) == 1 and not texts[-1].isascii() and texts[-1] not in SUFFIXES:
+        return False
+    if any(len(text) == 1 and not text.isascii() for text in texts[1:-1]):
         return False
     end = lexicon.tag(texts[-1])
-    return end[:1] in ("n", "v", "l", "") or texts[-1].isascii() or lexicon.term(texts[-1]) is not None
+    noun_like = end[:1] in ("n", "v", "l", "j", "b", "") or end in ("an", "a")
+    return noun_like or texts[-1].isascii() or texts[-1] in SUFFIXES or lexicon.term(texts[-1]) is not None
 
 
 def _find_literally(found: dict[str, Found], sentences: Sequence[Sentence], text: str) -> None:
@@ -208,18 +276,43 @@ def _is_unit(one: Found, counts: Mapping[str, int], containers: Sequence[str], l
     if any(LATIN.match(word) for word in one.words):
         if tags[0][:1] == "v" and not known[0]:
             return False
-        return count >= 2 and len(one.words) == 2 and (count >= 3 or any(known))
-    if tags[-1][:1] == "v" and not known[-1] and tags[-1] != "vn" and not (len(tags) == 2 and tags[0][:1] == "n"):
-        return False
-    if tags[0][:1] == "v" and not known[0] and count < 3:
-        return False
+        return len(one.words) == 2 and (count >= 3 or any(known) or pattern(one) in ("Xn", "nX"))
     if count < 2:
-        rare = special(lexicon.rarity(one.words[0]), None) > 0.9 and lexicon.lists(one.words[0])
-        return len(one.words) == 2 and (all(known) or rare) and tags[-1][:1] == "n" and len(one.words[-1]) > 1
+        return pattern(one) in ONCE
+    if tags[-1][:1] == "v" and not known[-1] and tags[-1] != "vn" and not (len(tags) == 2 and tags[0][:1] in "nvb"):
+        return False
+    if tags[0][:1] == "v" and not known[0] and count < 3 and len(tags) > 2:
+        return False
     free = count - max((counts.get(longer, 0) for longer in containers), default=0)
     if containers and free < 1:
         return False
     return pmi(one.words, counts) >= 3.0
+
+
+ONCE = frozenset("nn nv vn vv bn an ln np sn Pn Pv Pa nS vS lS aS bS".split())
+"""Patterns of two words that may be a term though the article says it only once: 机器学习, 强化学习, 预训练, 推理链."""
+
+
+def pattern(one: Found) -> str:
+    """The parts of speech of a run: n nouns, v verbs, X Latin, P a prefix, S a suffix.
+
+    >>> pattern(Found("推理链", ("推理", "链"), ("v", "n")))
+    'vS'
+    """
+    last = len(one.words) - 1
+    letters = []
+    for n, (word, tag) in enumerate(zip(one.words, one.tags, strict=True)):
+        if LATIN.match(word):
+            letters.append("X")
+        elif len(word) == 1 and last and n == 0 and word in PREFIXES:
+            letters.append("P")
+        elif len(word) == 1 and last and n == last and word in SUFFIXES:
+            letters.append("S")
+        elif tag in ("an", "vn"):
+            letters.append("n" if tag == "an" else "v")
+        else:
+            letters.append(tag[:1] or "n")
+    return "".join(letters)
 
 
 def pmi(words: Sequence[str], counts: Mapping[str, int]) -> float:
