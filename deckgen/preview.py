@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from deckgen import build, pins
+from deckgen import build
 from deckgen.cards import Language
 from deckgen.fields import plain
 from deckgen.model import Pin, Problem
@@ -129,9 +129,8 @@ def preview(orders: Sequence[build.Order], language: Language, at: int) -> str:
         types = note_types(order.templates)
         articles = [build.read_article(path, language) for path in order.sources]
         known, edits, _ = order.files.load()
-        draft = build.draw(order, articles, language, known, edits)
-        stamped, problems = pins.stamp(draft.notes, known, edits, draft.today(order, language, at))
-        shown += cards(order.recipe.title, stamped.active(), types, (*draft.problems, *problems))
+        made = build.drafted(order, articles, language, known, edits, at)
+        shown += cards(order.recipe.title, made.pins.active(), types, made.problems)
     return html_page(shown, types["term"].css)
 
 
