@@ -9,19 +9,18 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from deckgen.errors import DeckgenError, ProjectError
+from deckgen.errors import DeckgenError
 
 if TYPE_CHECKING:
     from deckgen.build import Built
     from deckgen.model import Article
-    from deckgen.project import Project
+    from deckgen.project import Project, Recipe
 
 PATH = click.Path(path_type=Path)
 
@@ -89,6 +88,7 @@ def commands(context: click.Context, verbose: bool, quiet: bool) -> None:
 @click.option("--title", help="With --out: the deck's name in Anki (default: the package's name).")
 @click.option("--terms", type=click.IntRange(0), help="At most so many terms an article brings.")
 @click.option("--quotes", type=click.IntRange(0), help="At most so many quotes an article brings.")
+@click.option("--known", multiple=True, metavar="FILE", help="With --out: words you know, or an Anki export of yours.")
 @click.option("--cards-json", type=PATH, help="Also write the cards as JSON.")
 @click.option("--csv", "csv_file", type=PATH, help="Also write the terms as a word list to print.")
 @click.option("--no-glossary", is_flag=True, help="Leave out the field's glossary and the sense table.")
@@ -101,6 +101,7 @@ def build(
     title: str | None,
     terms: int | None,
     quotes: int | None,
+    known: tuple[str, ...],
     cards_json: Path | None,
     csv_file: Path | None,
     no_glossary: bool,
@@ -113,38 +114,42 @@ def build(
         deckgen build interviews                         decks/interviews
         deckgen build talk.txt --out talk.apkg           a deck from a file
     """
-    from dataclasses import replace
-
     from deckgen import build as library
-    from deckgen.project import Recipe, find_project
+    from deckgen.project import find_project
 
     if out is not None:
         if not names:
             raise click.UsageError("--out wants the articles to build from: deckgen build talk.txt --out talk.apkg")
-        asked = {"title": title, "terms": terms, "quotes": quotes}
-        recipe = replace(Recipe(), **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
+        recipe = _recipe(title=title, terms=terms, quotes=quotes, known=known)
         language, decisions = library.open_language(field=not no_glossary)
-        files = [Path(name) for name in names]
-        built = [library.build_files(files, out, recipe, language, decisions, library.now())]
+        built = [library.build_files([*map(Path, names)], out, recipe, language, decisions, library.now())]
     else:
+        if known:
+            raise click.UsageError('--known goes with --out; in a project a deck.toml says it: known = ["words.txt"]')
         project = find_project(Path.cwd())
         if project is None:
-            looks_like_files = any(Path(name).suffix for name in names)
             raise click.UsageError(
-                "--out says where the package goes: deckgen build talk.txt --out talk.apkg"
-                if looks_like_files
-                else "this folder is no deckgen project (it has no deckgen.toml): make one with deckgen init, or build files with --out"
+                "this folder is no deckgen project (it has no deckgen.toml): make one with deckgen init, or say with "
+                "--out where the package goes: deckgen build talk.txt --out talk.apkg"
             )
         language, _ = library.open_language(project, field=not no_glossary)
         built = library.build_project(project, names, language, library.now())
     library.write_lists(built, cards_json, csv_file)
+    _report(built, as_json=as_json, quiet=obj["quiet"])
+
+
+def _recipe(**values: object) -> Recipe:
+    """A recipe with what was asked for; None and () stand for what was not."""
+    from deckgen.project import Recipe
+
+    return Recipe(**{key: value for key, value in values.items() if value not in (None, ())})  # type: ignore[arg-type]
+
+
+def _report(built: Iterable[Built], *, as_json: bool, quiet: bool) -> None:
     if as_json:
         _print_json([one.summary() for one in built])
-    elif not obj["quiet"]:
-        _report(built)
-
-
-def _report(built: Iterable[Built]) -> None:
+    if as_json or quiet:
+        return
     for one in built:
         summary = one.summary()
         state = "" if one.written else " (unchanged)"
@@ -169,7 +174,7 @@ def plan(names: tuple[str, ...], as_json: bool) -> None:
     project = _project()
     language, _ = library.open_language(project)
     plans = library.plan_project(project, names, language, library.now())
-    _show([one.as_json() for one in plans] if as_json else [one.lines() for one in plans], as_json)
+    _show(plans, as_json)
 
 
 @commands.command()
@@ -188,10 +193,7 @@ def refresh(obj: dict[str, bool], names: tuple[str, ...], as_json: bool) -> None
     project = _project()
     language, _ = library.open_language(project)
     built = library.build_project(project, names, language, library.now(), refresh=True)
-    if as_json:
-        _print_json([one.summary() for one in built])
-    elif not obj["quiet"]:
-        _report(built)
+    _report(built, as_json=as_json, quiet=obj["quiet"])
 
 
 @commands.command()
@@ -209,7 +211,7 @@ def pull(file: Path, names: tuple[str, ...], forget_missing: bool, as_json: bool
     from deckgen.pull import pull_project
 
     reports = pull_project(_project(), names, file, now(), forget_missing=forget_missing)
-    _show([one.as_json() for one in reports] if as_json else [one.lines() for one in reports], as_json)
+    _show(reports, as_json)
 
 
 @commands.command()
@@ -232,7 +234,7 @@ def edit(key: str, values: tuple[str, ...], names: tuple[str, ...], remove: tupl
     if len(pairs) < len(values) or not (pairs or remove):
         raise click.UsageError(f'say what is to change: deckgen edit {key} gloss="..."')
     report = edited(_project(), names, key, pairs, remove)
-    _show([report.as_json()] if as_json else [report.lines()], as_json)
+    _show([report], as_json)
 
 
 @commands.command()
@@ -251,10 +253,13 @@ def sheet(name: str, file: Path, take: bool, as_json: bool) -> None:
 
     if take:
         report = take_sheet(_project(), name, file)
-        _show([report.as_json()] if as_json else [report.lines()], as_json)
+        _show([report], as_json)
     else:
         write_sheet(_project(), name, file)
-        _show([{"written": str(file)}] if as_json else [[f"{file}: change cells, save as CSV, then: --take"]], as_json)
+        if as_json:
+            _print_json([{"written": str(file)}])
+        else:
+            click.echo(f"{file}: change cells, save as CSV, then: --take")
 
 
 @commands.command()
@@ -288,6 +293,23 @@ def preview(obj: dict[str, bool], names: tuple[str, ...], out: Path | None) -> N
 
 
 @commands.command()
+@click.argument("names", nargs=-1)
+@click.option("--terms", type=click.IntRange(0), help="With files: at most so many terms an article brings.")
+@click.option("--known", multiple=True, metavar="FILE", help="With files: words you know, or an Anki export of yours.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def stats(names: tuple[str, ...], terms: int | None, known: tuple[str, ...], as_json: bool) -> None:
+    """Say what the decks NAMED (default: all), or a deck from files, do for their articles: words known before and after.
+
+    \b
+        deckgen stats                        every deck of the project
+        deckgen stats talk.txt --terms 24    the deck that a file would make
+    """
+    from deckgen.figures import figures
+
+    _show(figures(Path.cwd(), names, _recipe(terms=terms, known=known)), as_json)
+
+
+@commands.command()
 @click.argument("source")
 @click.option("--allow-private", is_flag=True, help="Also load addresses inside your own network.")
 @click.option("--json", "as_json", is_flag=True, help="Print the article as one JSON object.")
@@ -298,7 +320,7 @@ def read(source: str, allow_private: bool, as_json: bool) -> None:
     """
     from deckgen import build as library
     from deckgen.add import read_source
-    from deckgen.interchange import article_json
+    from deckgen.interchange import article_json, article_lines
     from deckgen.reading.decoding import LIMIT
 
     language, _ = library.open_language()
@@ -310,15 +332,7 @@ def read(source: str, allow_private: bool, as_json: bool) -> None:
         _print_json(article_json(article))
         return
     click.secho(article.heading, bold=True)
-    click.echo(" · ".join(part for part in (article.published, article.publisher, article.author, article.url) if part))
-    for speaker in article.speakers:
-        click.echo(f"{speaker.name} ({speaker.role}): {speaker.turns} turns")
-    for block in article.blocks:
-        label = {"heading": "## ", "highlight": "* "}.get(block.kind, f"{block.speaker}: " if block.speaker else "")
-        click.echo(f"\n{label}{block.text}")
-    click.echo()
-    for gloss in article.glosses:
-        click.echo(f"gloss, line {gloss.line}: {gloss.zh} = {gloss.en}")
+    click.echo("\n".join(article_lines(article)))
     _print_dropped(article)
 
 
@@ -350,8 +364,7 @@ def add(obj: dict[str, bool], sources: tuple[str, ...], deck: str | None, force:
         added = library.add(source, project_.root / "corpus", language, force=force, allow_private=allow_private)
         if obj["quiet"]:
             continue
-        spoken = ", ".join(f"{s.name} {s.turns}" for s in added.article.speakers if s.turns)
-        click.echo(f"{added.path}: {added.article.heading}" + (f" (turns: {spoken})" if spoken else ""))
+        click.echo(added.line())
         _print_dropped(added.article)
         for one in decks:
             if library.list_in(one, added.path.name):
@@ -364,13 +377,13 @@ def add(obj: dict[str, bool], sources: tuple[str, ...], deck: str | None, force:
 def annotate(text: str | None, as_json: bool) -> None:
     """Show any Chinese TEXT (default: standard input) word by word, with pinyin and glosses."""
     from deckgen import build as library
+    from deckgen.annotate import ahead
     from deckgen.annotate import annotate as annotated
-    from deckgen.annotate import expect
     from deckgen.interchange import annotation_json
 
     language, _ = library.open_language()
     lines = text.split("\n") if text is not None else (line.rstrip("\n") for line in sys.stdin)
-    for line in _ahead(lines, lambda chunk: expect(chunk, language)):
+    for line in ahead(lines, language):
         words = annotated(line, language)
         if as_json:
             click.echo(json.dumps(annotation_json(line, words), ensure_ascii=False))
@@ -396,8 +409,7 @@ def explain(term: str, file: Path, as_json: bool) -> None:
         _print_json(answer.as_json())
         return
     click.secho(f"{answer.term}  {answer.pinyin}  {answer.gloss}", bold=True)
-    for line in answer.lines():
-        click.echo(line)
+    click.echo("\n".join(answer.lines()))
 
 
 @commands.command()
@@ -411,33 +423,19 @@ def init(folder: Path) -> None:
     click.echo("Now put articles into corpus/ and run: deckgen build")
 
 
-def _ahead(lines: Iterable[str], prepare: Callable[[list[str]], None], size: int = 1024) -> Iterator[str]:
-    """The same lines, with `prepare` called on each chunk before its first line is given out."""
-    source = iter(lines)
-    while chunk := list(islice(source, size)):
-        prepare(chunk)
-        yield from chunk
-
-
 def _project() -> Project:
     """The project of this folder. Raises ProjectError outside one."""
-    from deckgen.project import find_project
+    from deckgen.project import project_of
 
-    project = find_project(Path.cwd())
-    if project is None:
-        raise ProjectError(
-            "this folder is no deckgen project", where=str(Path.cwd()), hint="go to one, or make one: deckgen init"
-        )
-    return project
+    return project_of(Path.cwd())
 
 
 def _show(reports: Iterable[Any], as_json: bool) -> None:
     """Reports as JSON, or as the lines that they consist of."""
     if as_json:
-        _print_json(list(reports))
-        return
-    for lines in reports:
-        for line in lines:
+        _print_json([report.as_json() for report in reports])
+    else:
+        for line in (line for report in reports for line in report.lines()):
             click.echo(line)
 
 
