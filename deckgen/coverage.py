@@ -61,6 +61,8 @@ def _tokens(word: Word, voices: Collection[str], lexicon: Lexicon) -> Iterator[T
     text = word.simplified
     if not any(map(is_han, text)):
         yield Token(text, is_foreign=True)
+    elif lexicon.level(text):
+        yield _token(text, lexicon)  # most words; what is taught as vocabulary is no name: 中国
     elif _is_name(text, voices, lexicon):
         yield Token(text, is_name=True)
     else:
@@ -93,9 +95,9 @@ def _parts(text: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _is_name(text: str, voices: Collection[str], lexicon: Lexicon) -> bool:
-    """True for people, places and companies, but not for what is taught as vocabulary (中国) or merely looks so (太多)."""
-    if lexicon.level(text) or _is_function(text, lexicon):
-        return text in voices and text not in CLOSED and not lexicon.level(text) and not lexicon.lists(text)
+    """True for people, places and companies without a level, but not for what merely looks so: 太多."""
+    if _is_function(text, lexicon):
+        return text in voices and text not in CLOSED and not lexicon.lists(text)
     entry = lexicon.term(text)
     if entry:
         return entry.kind in _NAMES

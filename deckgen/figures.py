@@ -21,9 +21,10 @@ from deckgen.stats import Stats, stats
 def figures(here: Path, names: tuple[str, ...], asked: Recipe) -> list[Stats]:
     """The figures of the decks named, or of the deck that files would make; `asked` is said for files only.
 
-    Names with an ending are files. Raises ProjectError where there is no project to find decks in.
+    Names with an ending are files, unless a deck is called so. Raises ProjectError where no project has the decks.
     """
-    if names and all(Path(name).suffix for name in names):
+    decks = {path.parent.name for path in here.glob("decks/*/deck.toml")}
+    if names and not decks & {*names} and all(Path(name).suffix for name in names):
         language, decisions = open_language()
         return [stats_files([*map(Path, names)], asked, language, decisions, now())]
     project = project_of(here)

@@ -162,3 +162,15 @@ def test_stats_on_the_command_line(work):
         assert done.returncode == 1
         assert expected in done.stderr
     assert "no deckgen project" in deckgen("stats", cwd=work.root.parent).stderr
+
+
+def test_the_library_has_the_same_figures(tmp_path):
+    """`deck_stats` is the command's value, `build_deck` takes the same lists."""
+    import deckgen as library
+
+    (tmp_path / "mine.txt").write_text("护栏\n", "utf-8")
+    found = library.deck_stats([ARTICLE], terms=12, known=[tmp_path / "mine.txt"])
+    assert found.kinds["term"] == 12
+    built = library.build_deck([ARTICLE], tmp_path / "x.apkg", terms=12, known=[tmp_path / "mine.txt"])
+    assert "term:护栏" not in built.pins.pins
+    assert found.total.cards == 12
