@@ -27,11 +27,6 @@ class Added:
     article: Article
     path: Path
 
-    def line(self) -> str:
-        """Where the article went, and who speaks in it how often."""
-        spoken = ", ".join(f"{s.name} {s.turns}" for s in self.article.speakers if s.turns)
-        return f"{self.path}: {self.article.heading}" + (f" (turns: {spoken})" if spoken else "")
-
 
 def add(source: str, corpus: Path, language: Language, *, force: bool = False, allow_private: bool = False) -> Added:
     """Read a file or an address and write it to corpus/NAME.md.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from deckgen.cards import Language
 from deckgen.glossing import Glosser
@@ -29,14 +28,6 @@ def expect(lines: Sequence[str], language: Language) -> None:
     """Announce many lines: the contextual model then reads them at once, when `annotate` asks for the first."""
     shadows = [(line, simplified(line)) for line in lines]
     language.pinyin.expect(shadow[a:b] for line, shadow in shadows for a, b in spans(line))
-
-
-def ahead(lines: Iterable[str], language: Language, size: int = 1024) -> Iterator[str]:
-    """The same lines, so many announced before the first of them is given out."""
-    source = iter(lines)
-    while chunk := list(islice(source, size)):
-        expect(chunk, language)
-        yield from chunk
 
 
 def annotate(line: str, language: Language) -> tuple[Annotated, ...]:

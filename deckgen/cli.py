@@ -9,7 +9,8 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,14 +125,9 @@ def build(
         language, decisions = library.open_language(field=not no_glossary)
         built = [library.build_files([*map(Path, names)], out, recipe, language, decisions, library.now())]
     else:
-        if known:
-            raise click.UsageError('--known goes with --out; in a project a deck.toml says it: known = ["words.txt"]')
-        project = find_project(Path.cwd())
-        if project is None:
-            raise click.UsageError(
-                "this folder is no deckgen project (it has no deckgen.toml): make one with deckgen init, or say with "
-                "--out where the package goes: deckgen build talk.txt --out talk.apkg"
-            )
+        if known or (find_project(Path.cwd()) is None and any(Path(name).suffix for name in names)):
+            raise click.UsageError("with files --out says where the package goes; in a project deck.toml says `known`")
+        project = _project()
         language, _ = library.open_language(project, field=not no_glossary)
         built = library.build_project(project, names, language, library.now())
     library.write_lists(built, cards_json, csv_file)
@@ -174,7 +170,7 @@ def plan(names: tuple[str, ...], as_json: bool) -> None:
     project = _project()
     language, _ = library.open_language(project)
     plans = library.plan_project(project, names, language, library.now())
-    _show(plans, as_json)
+    _show([one.as_json() for one in plans] if as_json else [one.lines() for one in plans], as_json)
 
 
 @commands.command()
@@ -211,7 +207,7 @@ def pull(file: Path, names: tuple[str, ...], forget_missing: bool, as_json: bool
     from deckgen.pull import pull_project
 
     reports = pull_project(_project(), names, file, now(), forget_missing=forget_missing)
-    _show(reports, as_json)
+    _show([one.as_json() for one in reports] if as_json else [one.lines() for one in reports], as_json)
 
 
 @commands.command()
@@ -234,7 +230,7 @@ def edit(key: str, values: tuple[str, ...], names: tuple[str, ...], remove: tupl
     if len(pairs) < len(values) or not (pairs or remove):
         raise click.UsageError(f'say what is to change: deckgen edit {key} gloss="..."')
     report = edited(_project(), names, key, pairs, remove)
-    _show([report], as_json)
+    _show([report.as_json()] if as_json else [report.lines()], as_json)
 
 
 @commands.command()
@@ -253,13 +249,10 @@ def sheet(name: str, file: Path, take: bool, as_json: bool) -> None:
 
     if take:
         report = take_sheet(_project(), name, file)
-        _show([report], as_json)
+        _show([report.as_json()] if as_json else [report.lines()], as_json)
     else:
         write_sheet(_project(), name, file)
-        if as_json:
-            _print_json([{"written": str(file)}])
-        else:
-            click.echo(f"{file}: change cells, save as CSV, then: --take")
+        _show([{"written": str(file)}] if as_json else [[f"{file}: change cells, save as CSV, then: --take"]], as_json)
 
 
 @commands.command()
@@ -274,22 +267,11 @@ def preview(obj: dict[str, bool], names: tuple[str, ...], out: Path | None) -> N
         deckgen preview interviews
         deckgen preview talk.txt --out talk.html     the deck that a file would make
     """
-    from deckgen import build as library
-    from deckgen import preview as pages
-    from deckgen.project import Recipe, beside, write
+    from deckgen.preview import write_preview
 
-    files = [Path(name) for name in names]
-    if out is not None and files and all(path.suffix for path in files):
-        language, decisions = library.open_language()
-        orders = [library.Order(Recipe(title=out.stem), beside(out), tuple(files), decisions)]
-    else:
-        project = _project()
-        language, _ = library.open_language(project)
-        orders = library.orders(project, names)
-        out = out or project.root / "decks" / "preview.html"
-    write(out, pages.preview(orders, language, library.now()).encode("utf-8"))
+    written = write_preview(Path.cwd(), names, out)
     if not obj["quiet"]:
-        click.echo(f"{out}: open it in a browser")
+        click.echo(f"{written}: open it in a browser")
 
 
 @commands.command()
@@ -306,7 +288,8 @@ def stats(names: tuple[str, ...], terms: int | None, known: tuple[str, ...], as_
     """
     from deckgen.figures import figures
 
-    _show(figures(Path.cwd(), names, _recipe(terms=terms, known=known)), as_json)
+    found = figures(Path.cwd(), names, _recipe(terms=terms, known=known))
+    _show([one.as_json() for one in found] if as_json else [one.lines() for one in found], as_json)
 
 
 @commands.command()
@@ -320,7 +303,7 @@ def read(source: str, allow_private: bool, as_json: bool) -> None:
     """
     from deckgen import build as library
     from deckgen.add import read_source
-    from deckgen.interchange import article_json, article_lines
+    from deckgen.interchange import article_json
     from deckgen.reading.decoding import LIMIT
 
     language, _ = library.open_language()
@@ -332,7 +315,15 @@ def read(source: str, allow_private: bool, as_json: bool) -> None:
         _print_json(article_json(article))
         return
     click.secho(article.heading, bold=True)
-    click.echo("\n".join(article_lines(article)))
+    click.echo(" · ".join(part for part in (article.published, article.publisher, article.author, article.url) if part))
+    for speaker in article.speakers:
+        click.echo(f"{speaker.name} ({speaker.role}): {speaker.turns} turns")
+    for block in article.blocks:
+        label = {"heading": "## ", "highlight": "* "}.get(block.kind, f"{block.speaker}: " if block.speaker else "")
+        click.echo(f"\n{label}{block.text}")
+    click.echo()
+    for gloss in article.glosses:
+        click.echo(f"gloss, line {gloss.line}: {gloss.zh} = {gloss.en}")
     _print_dropped(article)
 
 
@@ -364,7 +355,8 @@ def add(obj: dict[str, bool], sources: tuple[str, ...], deck: str | None, force:
         added = library.add(source, project_.root / "corpus", language, force=force, allow_private=allow_private)
         if obj["quiet"]:
             continue
-        click.echo(added.line())
+        spoken = ", ".join(f"{s.name} {s.turns}" for s in added.article.speakers if s.turns)
+        click.echo(f"{added.path}: {added.article.heading}" + (f" (turns: {spoken})" if spoken else ""))
         _print_dropped(added.article)
         for one in decks:
             if library.list_in(one, added.path.name):
@@ -377,13 +369,13 @@ def add(obj: dict[str, bool], sources: tuple[str, ...], deck: str | None, force:
 def annotate(text: str | None, as_json: bool) -> None:
     """Show any Chinese TEXT (default: standard input) word by word, with pinyin and glosses."""
     from deckgen import build as library
-    from deckgen.annotate import ahead
     from deckgen.annotate import annotate as annotated
+    from deckgen.annotate import expect
     from deckgen.interchange import annotation_json
 
     language, _ = library.open_language()
     lines = text.split("\n") if text is not None else (line.rstrip("\n") for line in sys.stdin)
-    for line in ahead(lines, language):
+    for line in _ahead(lines, lambda chunk: expect(chunk, language)):
         words = annotated(line, language)
         if as_json:
             click.echo(json.dumps(annotation_json(line, words), ensure_ascii=False))
@@ -409,7 +401,8 @@ def explain(term: str, file: Path, as_json: bool) -> None:
         _print_json(answer.as_json())
         return
     click.secho(f"{answer.term}  {answer.pinyin}  {answer.gloss}", bold=True)
-    click.echo("\n".join(answer.lines()))
+    for line in answer.lines():
+        click.echo(line)
 
 
 @commands.command()
@@ -423,6 +416,14 @@ def init(folder: Path) -> None:
     click.echo("Now put articles into corpus/ and run: deckgen build")
 
 
+def _ahead(lines: Iterable[str], prepare: Callable[[list[str]], None], size: int = 1024) -> Iterator[str]:
+    """The same lines, with `prepare` called on each chunk before its first line is given out."""
+    source = iter(lines)
+    while chunk := list(islice(source, size)):
+        prepare(chunk)
+        yield from chunk
+
+
 def _project() -> Project:
     """The project of this folder. Raises ProjectError outside one."""
     from deckgen.project import project_of
@@ -433,9 +434,10 @@ def _project() -> Project:
 def _show(reports: Iterable[Any], as_json: bool) -> None:
     """Reports as JSON, or as the lines that they consist of."""
     if as_json:
-        _print_json([report.as_json() for report in reports])
-    else:
-        for line in (line for report in reports for line in report.lines()):
+        _print_json(list(reports))
+        return
+    for lines in reports:
+        for line in lines:
             click.echo(line)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -30,19 +30,6 @@ def article_json(article: Article) -> dict[str, Any]:
         "glosses": [asdict(gloss) for gloss in article.glosses],
         "dropped": [asdict(line) for line in article.dropped],
     }
-
-
-def article_lines(article: Article) -> Iterator[str]:
-    """What `read` prints below the title, without what was dropped."""
-    yield " · ".join(part for part in (article.published, article.publisher, article.author, article.url) if part)
-    for speaker in article.speakers:
-        yield f"{speaker.name} ({speaker.role}): {speaker.turns} turns"
-    for block in article.blocks:
-        label = {"heading": "## ", "highlight": "* "}.get(block.kind, f"{block.speaker}: " if block.speaker else "")
-        yield f"\n{label}{block.text}"
-    yield ""
-    for gloss in article.glosses:
-        yield f"gloss, line {gloss.line}: {gloss.zh} = {gloss.en}"
 
 
 def cards_json(cards: Sequence[Card], pins: Sequence[Pin]) -> dict[str, Any]:
