@@ -126,7 +126,7 @@ def build(
         built = [library.build_files([*map(Path, names)], out, recipe, language, decisions, library.now())]
     else:
         if known or (find_project(Path.cwd()) is None and any(Path(name).suffix for name in names)):
-            raise click.UsageError("with files --out says where the package goes; in a project deck.toml says `known`")
+            raise click.UsageError("deckgen build talk.txt --out talk.apkg; a project's deck.toml says `known`")
         project = _project()
         language, _ = library.open_language(project, field=not no_glossary)
         built = library.build_project(project, names, language, library.now())
