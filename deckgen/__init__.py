@@ -10,6 +10,7 @@ names are longer than the commands' because deckgen.build and its like are modul
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from deckgen.cards import Language
     from deckgen.explain import Explanation
     from deckgen.model import Article
+    from deckgen.stats import Stats
 
-__all__ = ["annotate_line", "build_deck", "explain_term", "read_article"]
+__all__ = ["annotate_line", "build_deck", "deck_stats", "explain_term", "read_article"]
 
 
 @cache
@@ -38,16 +40,25 @@ def read_article(path: str | Path) -> Article:
     return read(Path(path), _language())
 
 
-def build_deck(files: list[str | Path], out: str | Path, *, title: str = "", terms: int = 20, quotes: int = 6) -> Built:
+def build_deck(
+    files: list[str | Path],
+    out: str | Path,
+    *,
+    title: str = "",
+    terms: int = 20,
+    quotes: int = 6,
+    known: Sequence[str | Path] = (),
+) -> Built:
     """Build one deck from files into the package `out`; its pins lie beside it as X.pins.jsonl.
 
-    `terms` and `quotes` are the most that an article brings. Raises DeckgenError with a letter to the user.
+    `terms` and `quotes` are the most that an article brings, `known` are lists of words that it need not bring. Raises
+    DeckgenError with a letter to the user.
     """
     from deckgen.build import build_files, now
     from deckgen.model import Decisions
     from deckgen.project import Recipe
 
-    recipe = Recipe(title=title, terms=terms, quotes=quotes)
+    recipe = Recipe(title=title, terms=terms, quotes=quotes, known=tuple(map(str, known)))
     return build_files([Path(file) for file in files], Path(out), recipe, _language(), Decisions(), now())
 
 
@@ -56,6 +67,17 @@ def annotate_line(text: str) -> tuple[Annotated, ...]:
     from deckgen.annotate import annotate as annotated
 
     return annotated(text, _language())
+
+
+def deck_stats(files: list[str | Path], *, terms: int = 20, known: Sequence[str | Path] = ()) -> Stats:
+    """What a new deck from files would do for them: how many of their running words are known before it, and after."""
+    from deckgen.build import now
+    from deckgen.figures import stats_files
+    from deckgen.model import Decisions
+    from deckgen.project import Recipe
+
+    recipe = Recipe(terms=terms, known=tuple(map(str, known)))
+    return stats_files([Path(file) for file in files], recipe, _language(), Decisions(), now())
 
 
 def explain_term(term: str, path: str | Path) -> Explanation:

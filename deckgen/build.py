@@ -9,22 +9,34 @@ import itertools
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
 from deckgen import apkg, cards, fields, media, pins, project, translation
-from deckgen.edits import Edits, orphans
+from deckgen.coverage import Knowledge
+from deckgen.edits import Edits, orphans, with_lists
 from deckgen.errors import OutputError, SourceError
-from deckgen.identity import SAME, Matches, core, likeness, match
+from deckgen.identity import SAME, Matches, core, likeness, match, term_key
 from deckgen.interchange import cards_json
+from deckgen.known import known_words
 from deckgen.language.analysis import sentences_of
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.pinyin import Pinyin
 from deckgen.language.script import simplified
 from deckgen.language.segmentation import Segmenter
-from deckgen.model import Article, Card, Decisions, Note, Problem, QuoteCard, TermCard, Wording
+from deckgen.model import (
+    Article,
+    Card,
+    Decisions,
+    Note,
+    Problem,
+    QuoteCard,
+    TermCard,
+    Wording,
+)  # fmt: skip
+from deckgen.ordering import as_read, in_order
 from deckgen.picking import quotes, terms
 from deckgen.pins import Pins, Today
 from deckgen.plan import Plan, plan
@@ -32,6 +44,7 @@ from deckgen.project import Files, Project, Recipe
 from deckgen.reading import read
 from deckgen.store import open_lexicon_store
 from deckgen.templates import note_types
+from deckgen.vocabulary import term
 from deckgen.wordlist import wordlist
 
 
@@ -96,6 +109,7 @@ def build_files(
         )
     if not recipe.title:
         recipe = replace(recipe, title=_title(out))
+    decisions = with_known(decisions, [Path(name) for name in recipe.known])
     return _build(Order(recipe, project.beside(out), tuple(files), decisions), language, at)
 
 
@@ -123,65 +137,109 @@ def plan_project(project_: Project, names: tuple[str, ...], language: cards.Lang
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A deck to be built: recipe, files, articles, the user's word lists, a project's own templates."""
+    """A deck to be built: recipe, files, articles, the user's word lists, a project's own templates.
+
+    `taught` are the pins of all decks of the project by name. The orders of one run share it, and each deck that is made
+    puts its own in, so that the next one sees what it would see after a build.
+    """
 
     recipe: Recipe
     files: Files
     sources: tuple[Path, ...]
     decisions: Decisions
     templates: Path | None = None
+    name: str = ""
+    taught: dict[str, Pins] = field(default_factory=dict)
+
+    def elsewhere(self) -> frozenset[str]:
+        """The terms that belong to other decks of the project."""
+        return frozenset(t for name, one in self.taught.items() if name != self.name for t in pins.owned_terms(one))
 
 
 def orders(project_: Project, names: tuple[str, ...]) -> list[Order]:
     """The decks of a project as orders. Raises PinsError when two of them share an identity."""
-    project_.check_identities()
+    taught = project_.check_identities()
     decisions, templates = project_.decisions(), project_.templates
-    return [Order(d.recipe, d.files, d.sources, decisions, templates) for d in project_.decks(names)]
+    return [
+        Order(
+            d.recipe, d.files, d.sources, with_known(decisions, [project_.root / name for name in d.recipe.known]),
+            templates, d.name, taught,
+        )
+        for d in project_.decks(names)
+    ]  # fmt: skip
+
+
+def with_known(decisions: Decisions, lists: Sequence[Path]) -> Decisions:
+    """The decisions with the words of the learner's own lists."""
+    return replace(decisions, known=decisions.known | known_words(lists)) if lists else decisions
 
 
 def _build(order: Order, language: cards.Language, at: int, *, refresh: bool = False) -> Built:
     articles = [read_article(path, language) for path in order.sources]
     with order.files.hold():
         known, edits, _ = order.files.load()
-        draft = draw(order, articles, language, known, edits)
-        stamped, problems = pins.stamp(draft.notes, known, edits, draft.today(order, language, at), refresh=refresh)
-        stamped, untold = translation.translated(stamped, order.recipe.translation, at)
+        made = drafted(order, articles, language, known, edits, at, refresh=refresh)
+        stamped, untold = translation.translated(made.pins, order.recipe.translation, at)
         sounds = media.Sounds(order.files.media)
         stamped, silent = media.voiced(stamped, order.recipe.audio, sounds, at)
         types, heard = note_types(order.templates), sounds.packed(stamped)
         data = apkg.package(order.recipe.title, stamped.active(), types, stamped.types, heard)
         written = order.files.save(stamped, package=data)
-    return Built(
-        order.recipe.title,
-        order.files.out,
-        draft.made,
-        stamped,
-        written,
-        (*draft.problems, *problems, *untold, *silent),
-    )
+    problems = (*made.problems, *untold, *silent)
+    return Built(order.recipe.title, order.files.out, made.draft.made, stamped, written, problems)
 
 
 def plan_order(order: Order, language: cards.Language, at: int) -> Plan:
     """What the next import of one deck will change. Writes nothing."""
     articles = [read_article(path, language) for path in order.sources]
     known, edits, _ = order.files.load()
+    made = drafted(order, articles, language, known, edits, at)
+    draft = made.draft
+    better, _ = pins.stamp(draft.notes, made.pins, draft.edits, draft.today(order, language, at), refresh=True)
+    gates = {"term": draft.dress.term_gates, "quote": draft.dress.quote_gates}
+    return plan(order.recipe.title, known, made.pins, better, gates, made.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft and the pins that it makes."""
+
+    draft: Draft
+    pins: Pins
+    problems: tuple[Problem, ...]
+
+
+def drafted(
+    order: Order,
+    articles: Sequence[Article],
+    language: cards.Language,
+    known: Pins,
+    edits: Edits,
+    at: int,
+    *,
+    refresh: bool = False,
+) -> Drafted:
+    """What a build would make of the articles, the pins and the edits. Writes nothing; the order learns what it teaches."""
     draft = draw(order, articles, language, known, edits)
     today = draft.today(order, language, at)
-    after, problems = pins.stamp(draft.notes, known, edits, today)
-    better, _ = pins.stamp(draft.notes, after, edits, today, refresh=True)
-    gates = {"term": draft.dress.term_gates, "quote": draft.dress.quote_gates}
-    return plan(order.recipe.title, known, after, better, gates, (*draft.problems, *problems))
+    stamped, problems = pins.stamp(draft.notes, known, draft.edits, today, refresh=refresh)
+    order.taught[order.name] = stamped
+    return Drafted(draft, stamped, (*draft.problems, *problems))
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the generator would make of the articles today, before the pins have their say."""
+    """What the generator would make of the articles today, before the pins have their say.
+
+    `edits` are the user's together with what the recipe wants and drops.
+    """
 
     made: tuple[Card, ...]
     notes: tuple[Note, ...]
     dress: fields.Dress
     said: str
     held: frozenset[str]
+    edits: Edits
     problems: tuple[Problem, ...]
 
     def today(self, order: Order, language: cards.Language, at: int) -> Today:
@@ -199,11 +257,14 @@ class Draft:
 
 def draw(order: Order, articles: Sequence[Article], language: cards.Language, known: Pins, edits: Edits) -> Draft:
     """Articles -> cards -> notes, with the findings on the way. Raises SourceError when nothing was found."""
-    terms_, quotes_, matches = deck_cards(articles, order.recipe, language, order.decisions, known, edits)
+    recipe = order.recipe
+    wanted, dropped = ([term_key(t) for t in map(term, some) if t] for some in (recipe.want, recipe.drop))
+    own, edits = edits, with_lists(edits, wanted, dropped)
+    terms_, quotes_, matches = deck_cards(order, articles, language, known, edits)
     made: tuple[Card, ...] = (*terms_, *quotes_)
     if not made and not known.pins:
         raise SourceError("no term and no quote was found", where=", ".join(a.name for a in articles))
-    dress = project.dress(order.recipe)
+    dress = project.dress(recipe)
     scripts = {article.name: article.script for article in articles}
     askable = [card.simplified for card in sorted(terms_, key=lambda card: -card.score)]
     given = {key: {edit.field for edit in changes if edit.now} for key, changes in edits.changes.items()}
@@ -211,23 +272,22 @@ def draw(order: Order, articles: Sequence[Article], language: cards.Language, kn
     notes = [note for note in notes if note.gates or note.key in known.pins]  # nothing to ask, no card
     held = frozenset(key for keys in matches.doubtful.values() for key in keys)
     said = core("\n".join(part for article in articles for part in _spoken(article)))
-    lost = orphans(edits, {*known.pins, *(note.key for note in notes)}, lambda text: core(text) in said)
-    problems = (*_problems(made), *matches.problems, *lost, *_renamed(order.recipe, known))
-    return Draft(made, tuple(notes), dress, said, held, problems)
+    lost = orphans(own, {*known.pins, *(note.key for note in notes)}, lambda text: core(text) in said)
+    unmet = _unmet(wanted, {card.key for card in made} | edits.drop)
+    problems = (*_problems(made), *matches.problems, *lost, *unmet, *_renamed(recipe, known))
+    return Draft(made, tuple(notes), dress, said, held, edits, problems)
 
 
 def deck_cards(
-    articles: Sequence[Article],
-    recipe: Recipe,
-    language: cards.Language,
-    decisions: Decisions,
-    known: Pins,
-    edits: Edits,
+    order: Order, articles: Sequence[Article], language: cards.Language, known: Pins, edits: Edits
 ) -> tuple[list[TermCard], list[QuoteCard], Matches]:
     """Map over the articles, reduce to one card a term and one a thought, in the order of learning."""
+    recipe, decisions = order.recipe, order.decisions
+    taught = frozenset() if recipe.teach_again else order.elsewhere()
+    learner = Knowledge(level=recipe.known_levels).with_words(decisions.known | taught)
     decisions = replace(
         decisions,
-        known=frozenset(_levels(language.lexicon, recipe.known_levels)) | decisions.known,
+        known=_levels(language.lexicon, recipe.known_levels) | decisions.known | taught | {*map(term, recipe.ignore)},
         want=decisions.want | {key.removeprefix("term:") for key in edits.want},
         drop=decisions.drop | {key.removeprefix("term:") for key in edits.drop},
     )
@@ -247,7 +307,21 @@ def deck_cards(
         picks.append((article, sentences, picked, chosen))
     term_cards = [card for a, s, picked, _ in picks for card in cards.term_cards(a, s, picked, language)]
     quote_cards = [card for a, s, _, chosen in picks for card in cards.quote_cards(a, s, chosen, language)]
-    return cards.merge(term_cards), *_thoughts(quote_cards, known, edits)
+    thoughts, matches = _thoughts(quote_cards, known, edits)
+    merged = in_order(cards.merge(term_cards), picks, recipe.order, learner, language.lexicon, known)
+    if recipe.order == "reading":
+        thoughts = as_read(thoughts, picks)
+    return merged, thoughts, matches
+
+
+def _unmet(wanted: Sequence[str], made: Container[str]) -> tuple[Problem, ...]:
+    """Terms of the recipe's `want` that got no card."""
+    hint = "correct it in deck.toml, or leave it for the day an article holds it"
+    return tuple(
+        Problem("unmet-want", "deck.toml", f"{key.removeprefix('term:')} is wanted, and no article holds it", hint)
+        for key in wanted
+        if key not in made
+    )
 
 
 def _thoughts(found: Sequence[QuoteCard], known: Pins, edits: Edits) -> tuple[list[QuoteCard], Matches]:

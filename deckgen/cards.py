@@ -9,6 +9,7 @@ from itertools import pairwise
 from urllib.parse import quote
 
 from deckgen.glossing import Glosser
+from deckgen.identity import term_key
 from deckgen.language.analysis import refined, shadow_of, words_in
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.orthography import units
@@ -27,15 +28,6 @@ class Language:
     lexicon: Lexicon
     segmenter: Segmenter
     pinyin: Pinyin
-
-
-def term_key(term: str) -> str:
-    """The name of a term's card: its simplified form without blanks, whatever script the article is in.
-
-    >>> term_key("生成式 AI")
-    'term:生成式AI'
-    """
-    return f"term:{re.sub(r'(?<![A-Za-z]) | (?![A-Za-z])', '', simplified(term))}"
 
 
 def term_cards(

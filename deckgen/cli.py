@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deckgen.errors import DeckgenError, ProjectError
+from deckgen.errors import DeckgenError
 
 if TYPE_CHECKING:
     from deckgen.build import Built
     from deckgen.model import Article
-    from deckgen.project import Project
+    from deckgen.project import Project, Recipe
 
 PATH = click.Path(path_type=Path)
 
@@ -89,6 +89,7 @@ def commands(context: click.Context, verbose: bool, quiet: bool) -> None:
 @click.option("--title", help="With --out: the deck's name in Anki (default: the package's name).")
 @click.option("--terms", type=click.IntRange(0), help="At most so many terms an article brings.")
 @click.option("--quotes", type=click.IntRange(0), help="At most so many quotes an article brings.")
+@click.option("--known", multiple=True, metavar="FILE", help="With --out: words you know, or an Anki export of yours.")
 @click.option("--cards-json", type=PATH, help="Also write the cards as JSON.")
 @click.option("--csv", "csv_file", type=PATH, help="Also write the terms as a word list to print.")
 @click.option("--no-glossary", is_flag=True, help="Leave out the field's glossary and the sense table.")
@@ -101,6 +102,7 @@ def build(
     title: str | None,
     terms: int | None,
     quotes: int | None,
+    known: tuple[str, ...],
     cards_json: Path | None,
     csv_file: Path | None,
     no_glossary: bool,
@@ -113,38 +115,37 @@ def build(
         deckgen build interviews                         decks/interviews
         deckgen build talk.txt --out talk.apkg           a deck from a file
     """
-    from dataclasses import replace
-
     from deckgen import build as library
-    from deckgen.project import Recipe, find_project
+    from deckgen.project import find_project
 
     if out is not None:
         if not names:
             raise click.UsageError("--out wants the articles to build from: deckgen build talk.txt --out talk.apkg")
-        asked = {"title": title, "terms": terms, "quotes": quotes}
-        recipe = replace(Recipe(), **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
+        recipe = _recipe(title=title, terms=terms, quotes=quotes, known=known)
         language, decisions = library.open_language(field=not no_glossary)
-        files = [Path(name) for name in names]
-        built = [library.build_files(files, out, recipe, language, decisions, library.now())]
+        built = [library.build_files([*map(Path, names)], out, recipe, language, decisions, library.now())]
     else:
-        project = find_project(Path.cwd())
-        if project is None:
-            looks_like_files = any(Path(name).suffix for name in names)
-            raise click.UsageError(
-                "--out says where the package goes: deckgen build talk.txt --out talk.apkg"
-                if looks_like_files
-                else "this folder is no deckgen project (it has no deckgen.toml): make one with deckgen init, or build files with --out"
-            )
+        if known or (find_project(Path.cwd()) is None and any(Path(name).suffix for name in names)):
+            raise click.UsageError("deckgen build talk.txt --out talk.apkg; a project's deck.toml says `known`")
+        project = _project()
         language, _ = library.open_language(project, field=not no_glossary)
         built = library.build_project(project, names, language, library.now())
     library.write_lists(built, cards_json, csv_file)
+    _report(built, as_json=as_json, quiet=obj["quiet"])
+
+
+def _recipe(**values: object) -> Recipe:
+    """A recipe with what was asked for; None and () stand for what was not."""
+    from deckgen.project import Recipe
+
+    return Recipe(**{key: value for key, value in values.items() if value not in (None, ())})  # type: ignore[arg-type]
+
+
+def _report(built: Iterable[Built], *, as_json: bool, quiet: bool) -> None:
     if as_json:
         _print_json([one.summary() for one in built])
-    elif not obj["quiet"]:
-        _report(built)
-
-
-def _report(built: Iterable[Built]) -> None:
+    if as_json or quiet:
+        return
     for one in built:
         summary = one.summary()
         state = "" if one.written else " (unchanged)"
@@ -188,10 +189,7 @@ def refresh(obj: dict[str, bool], names: tuple[str, ...], as_json: bool) -> None
     project = _project()
     language, _ = library.open_language(project)
     built = library.build_project(project, names, language, library.now(), refresh=True)
-    if as_json:
-        _print_json([one.summary() for one in built])
-    elif not obj["quiet"]:
-        _report(built)
+    _report(built, as_json=as_json, quiet=obj["quiet"])
 
 
 @commands.command()
@@ -269,22 +267,29 @@ def preview(obj: dict[str, bool], names: tuple[str, ...], out: Path | None) -> N
         deckgen preview interviews
         deckgen preview talk.txt --out talk.html     the deck that a file would make
     """
-    from deckgen import build as library
-    from deckgen import preview as pages
-    from deckgen.project import Recipe, beside, write
+    from deckgen.preview import write_preview
 
-    files = [Path(name) for name in names]
-    if out is not None and files and all(path.suffix for path in files):
-        language, decisions = library.open_language()
-        orders = [library.Order(Recipe(title=out.stem), beside(out), tuple(files), decisions)]
-    else:
-        project = _project()
-        language, _ = library.open_language(project)
-        orders = library.orders(project, names)
-        out = out or project.root / "decks" / "preview.html"
-    write(out, pages.preview(orders, language, library.now()).encode("utf-8"))
+    written = write_preview(Path.cwd(), names, out)
     if not obj["quiet"]:
-        click.echo(f"{out}: open it in a browser")
+        click.echo(f"{written}: open it in a browser")
+
+
+@commands.command()
+@click.argument("names", nargs=-1)
+@click.option("--terms", type=click.IntRange(0), help="With files: at most so many terms an article brings.")
+@click.option("--known", multiple=True, metavar="FILE", help="With files: words you know, or an Anki export of yours.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def stats(names: tuple[str, ...], terms: int | None, known: tuple[str, ...], as_json: bool) -> None:
+    """Say what the decks NAMED (default: all), or a deck from files, do for their articles: words known before and after.
+
+    \b
+        deckgen stats                        every deck of the project
+        deckgen stats talk.txt --terms 24    the deck that a file would make
+    """
+    from deckgen.figures import figures
+
+    found = figures(Path.cwd(), names, _recipe(terms=terms, known=known))
+    _show([one.as_json() for one in found] if as_json else [one.lines() for one in found], as_json)
 
 
 @commands.command()
@@ -421,14 +426,9 @@ def _ahead(lines: Iterable[str], prepare: Callable[[list[str]], None], size: int
 
 def _project() -> Project:
     """The project of this folder. Raises ProjectError outside one."""
-    from deckgen.project import find_project
+    from deckgen.project import project_of
 
-    project = find_project(Path.cwd())
-    if project is None:
-        raise ProjectError(
-            "this folder is no deckgen project", where=str(Path.cwd()), hint="go to one, or make one: deckgen init"
-        )
-    return project
+    return project_of(Path.cwd())
 
 
 def _show(reports: Iterable[Any], as_json: bool) -> None:

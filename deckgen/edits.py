@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from deckgen.errors import ProjectError, nearest
@@ -59,6 +59,17 @@ class Edits:
     drop: frozenset[str] = frozenset()
     want: frozenset[str] = frozenset()
     continues: Mapping[str, str] = field(default_factory=dict)
+
+
+def with_lists(edits: Edits, want: Iterable[str], drop: Iterable[str]) -> Edits:
+    """The edits together with the keys that a recipe wants or drops; where they disagree, edits.toml wins.
+
+    >>> both = with_lists(Edits(drop=frozenset(["term:推理"])), ["term:推理", "term:算力"], ["term:护栏"])
+    >>> sorted(both.want), sorted(both.drop)
+    (['term:算力'], ['term:护栏', 'term:推理'])
+    """
+    wanted, dropped = frozenset(want) - edits.drop, frozenset(drop) - edits.want
+    return replace(edits, want=edits.want | wanted, drop=edits.drop | dropped)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,15 +31,26 @@ _DAMAGE = (
 _NAMES = ("collection.anki21b", "collection.anki21", "collection.anki2")
 
 
+MATURE = 21
+"""Days: a card with an interval of 21 days or more is mature, as Anki's own statistics count (`ivl >= 21` in stats.py of
+Anki 26.9; "Card Counts" in its manual says the same)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A note as Anki holds it: field values by the name that the note type had when deckgen made it."""
+    """A note as Anki holds it: field values by the name that the note type had when deckgen made it.
+
+    `interval` is the longest of its cards' intervals in days; `reviewed` tells whether one of them was ever answered
+    or given an interval.
+    """
 
     guid: str
     note_type: int
     modified: int
     tags: tuple[str, ...]
     fields: Mapping[str, str]
+    interval: int = 0
+    reviewed: bool = False
 
 
 def read_export(path: Path, names: Mapping[int, str]) -> tuple[Found, ...]:
@@ -103,11 +114,17 @@ def _notes(data: bytes, names: Mapping[int, str]) -> Iterator[Found]:
         connection.deserialize(data[:18] + b"\x01\x01" + data[20:])  # journal mode: a log of its own cannot be had here
         connection.execute("pragma trusted_schema = off")
         types = dict(_schema_18(connection, names) if _has(connection, "notetypes") else _schema_11(connection, names))
-        for guid, kind, modified, tags, fields in connection.execute("select guid, mid, mod, tags, flds from notes"):
+        for guid, kind, modified, tags, fields, days, answers in connection.execute(_QUERY):
             values = dict(zip(types.get(kind, ()), str(fields).split("\x1f"), strict=False))
-            yield Found(str(guid), int(kind), int(modified), tuple(str(tags).split()), values)
+            own = tuple(str(tags).split())
+            yield Found(str(guid), int(kind), int(modified), own, values, int(days or 0), bool(days or answers))
     finally:
         connection.close()
+
+
+_QUERY = """
+select guid, mid, notes.mod, tags, flds, max(ivl), max(reps) from notes left join cards on nid = notes.id
+group by notes.id order by notes.id"""
 
 
 def _has(connection: sqlite3.Connection, table: str) -> bool:

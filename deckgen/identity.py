@@ -1,6 +1,6 @@
-"""Which quote of a build is which quote of the pins: identity follows the thought, not the letters.
+"""The keys of terms, and which quote of a build is which quote of the pins: identity follows the thought.
 
-Pure. Quotes are compared by their neighbouring pairs of hanzi and Latin words, simplified and without punctuation.
+Pure. A term is its simplified form. Quotes are compared by their neighbouring pairs of hanzi and Latin words, simplified and without punctuation.
 """
 
 from __future__ import annotations
@@ -26,6 +26,15 @@ MAYBE = 0.4
 """Likeness from which a new quote may be the old one, and a person must say; three pairs of corpus/ lie between."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^\W_]")
+
+
+def term_key(term: str) -> str:
+    """The name of a term's card: its simplified form without blanks, whatever script the article is in.
+
+    >>> term_key("生成式 AI")
+    'term:生成式AI'
+    """
+    return f"term:{re.sub(r'(?<![A-Za-z]) | (?![A-Za-z])', '', simplified(term))}"
 
 
 def core(text: str) -> str:

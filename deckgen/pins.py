@@ -304,6 +304,15 @@ def kept_terms(pins: Pins, edits: Edits) -> frozenset[str]:
     return frozenset(pin.key.removeprefix("term:") for pin in _kept(pins, edits) if pin.kind == "term")
 
 
+def owned_terms(pins: Pins) -> frozenset[str]:
+    """The simplified terms that belong to a deck: all that it ever exported but those its user dropped.
+
+    A card that is retired, or deleted in Anki, counts: the learner has met it, and it comes back here or nowhere.
+    """
+    held = (pin for pin in pins.pins.values() if pin.kind == "term" and pin.status != "dropped")
+    return frozenset(pin.key.removeprefix("term:") for pin in held)
+
+
 def kept_quotes(pins: Pins, edits: Edits) -> dict[str, str]:
     """The texts of the quotes that earlier builds exported and that nobody has thrown out, by key."""
     return {pin.key: _thought(pin) for pin in _kept(pins, edits) if pin.kind == "quote"}

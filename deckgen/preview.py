@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from deckgen import build, pins
+from deckgen import build
 from deckgen.cards import Language
 from deckgen.fields import plain
 from deckgen.model import Pin, Problem
+from deckgen.project import Recipe, beside, project_of, write
 from deckgen.templates import NoteType, note_types, page
 
 _TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
@@ -121,6 +123,21 @@ def _article(fields: Mapping[str, str]) -> str:
     return " · ".join(part for part in parts if not re.fullmatch(r"\d{4}-\d\d-\d\d", part))
 
 
+def write_preview(here: Path, names: tuple[str, ...], out: Path | None) -> Path:
+    """Write the page of the project's decks named, or of the deck that files would make, and say where it is."""
+    files = [Path(name) for name in names]
+    if out is not None and files and all(path.suffix for path in files):
+        language, decisions = build.open_language()
+        orders = [build.Order(Recipe(title=out.stem), beside(out), tuple(files), decisions)]
+    else:
+        project = project_of(here)
+        language, _ = build.open_language(project)
+        orders = build.orders(project, names)
+        out = out or project.root / "decks" / "preview.html"
+    write(out, preview(orders, language, build.now()).encode("utf-8"))
+    return out
+
+
 def preview(orders: Sequence[build.Order], language: Language, at: int) -> str:
     """One HTML page with every card of the decks, as the next build would make them. Writes nothing."""
     shown: list[Shown] = []
@@ -129,9 +146,8 @@ def preview(orders: Sequence[build.Order], language: Language, at: int) -> str:
         types = note_types(order.templates)
         articles = [build.read_article(path, language) for path in order.sources]
         known, edits, _ = order.files.load()
-        draft = build.draw(order, articles, language, known, edits)
-        stamped, problems = pins.stamp(draft.notes, known, edits, draft.today(order, language, at))
-        shown += cards(order.recipe.title, stamped.active(), types, (*draft.problems, *problems))
+        made = build.drafted(order, articles, language, known, edits, at)
+        shown += cards(order.recipe.title, made.pins.active(), types, made.problems)
     return html_page(shown, types["term"].css)
 
 

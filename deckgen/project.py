@@ -22,6 +22,7 @@ from deckgen.language.script import simplified
 from deckgen.model import Decisions, GlossaryEntry
 from deckgen.pins import Pins, dump, load
 from deckgen.reading.decoding import LIMIT
+from deckgen.vocabulary import term
 
 MARKER = "deckgen.toml"
 
@@ -43,7 +44,19 @@ class Recipe:
     quote_cards: tuple[str, ...] = ("comprehension",)
     """Card types of a quote: comprehension, cloze, listening, production."""
     known_levels: int = 0
-    """HSK levels whose words you know already: 4 leaves out levels 1 to 4."""
+    """Levels of HSK 2025 whose words you know already: 4 leaves out levels 1 to 4."""
+    known: tuple[str, ...] = ()
+    """Lists of words you know, by their place in the project: text, CSV, TSV, or an .apkg exported with scheduling."""
+    want: tuple[str, ...] = ()
+    """Terms that always get a card where an article holds them."""
+    drop: tuple[str, ...] = ()
+    """Terms that never get a card; a card that Anki already has is retired."""
+    ignore: tuple[str, ...] = ()
+    """Terms that are not offered as new; a card that is there stays."""
+    order: str = "coverage"
+    """In which order new terms are learned: coverage (what opens the article up fastest), reading, score."""
+    teach_again: bool = False
+    """Whether this deck teaches terms that another deck of the project already has."""
     people: bool = False
     """Whether names of people get cards."""
     names: bool = True
@@ -84,7 +97,7 @@ class Project:
         return self.root / "templates"
 
     def decks(self, names: tuple[str, ...] = ()) -> list[Deck]:
-        """The decks of decks/, or those named. Raises ProjectError for a name that is not there."""
+        """The decks of decks/, or those named, in the order of their names. Raises ProjectError for an unknown name."""
         folders = sorted(path.parent for path in self.root.glob("decks/*/deck.toml"))
         known = {folder.name: folder for folder in folders}
         for name in names:
@@ -98,7 +111,7 @@ class Project:
             raise ProjectError(
                 "this project has no decks", where=str(self.root / "decks"), hint="add decks/NAME/deck.toml"
             )
-        return [self._deck(known[name]) for name in (names or known)]
+        return [self._deck(folder) for name, folder in known.items() if not names or name in names]
 
     def _deck(self, folder: Path) -> Deck:
         recipe = load_recipe(folder / "deck.toml")
@@ -121,17 +134,22 @@ class Project:
             )  # fmt: skip
         return Deck(folder.name, recipe, files, tuple(found))
 
-    def check_identities(self) -> None:
-        """Raise PinsError when two decks share an identity: a folder was copied, and its cards would be one in Anki."""
+    def check_identities(self) -> dict[str, Pins]:
+        """The pins of all decks, by folder.
+
+        Raises PinsError when two decks share an identity: a folder was copied, and its cards would be one in Anki.
+        """
+        pins = {path.parent.name: load_pins(path) for path in sorted(self.root.glob("decks/*/pins.jsonl"))}
         owners: dict[str, list[str]] = defaultdict(list)
-        for path in sorted(self.root.glob("decks/*/pins.jsonl")):
-            owners[load_pins(path).deck].append(path.parent.name)
+        for name, one in pins.items():
+            owners[one.deck].append(name)
         for names in owners.values():
             if len(names) > 1:
                 raise PinsError(
                     f"the decks {' and '.join(names)} have the same pins", where=str(self.root / "decks" / names[-1]),
                     hint="delete pins.jsonl in the copy, so that its cards get an identity of their own",
                 )  # fmt: skip
+        return pins
 
     def decisions(self) -> Decisions:
         """The user's word-wide corrections: known.txt, cuts.txt, readings.tsv."""
@@ -173,6 +191,15 @@ def find_project(start: Path) -> Project | None:
     return None
 
 
+def project_of(start: Path) -> Project:
+    """The project that a folder belongs to. Raises ProjectError where there is none."""
+    if project := find_project(start):
+        return project
+    raise ProjectError(
+        "this folder is no deckgen project", where=str(start), hint="go to one, or make one: deckgen init"
+    )
+
+
 def load_recipe(path: Path) -> Recipe:
     """Read a deck.toml. Raises ProjectError for an unknown key or a value of the wrong kind."""
     try:
@@ -191,7 +218,8 @@ def load_recipe(path: Path) -> Recipe:
                 hint=f"known options: {', '.join(known)}",
             )
         clean[key] = tuple(value) if isinstance(value, list) else value
-        if not isinstance(clean[key], type(known[key])) or isinstance(value, bool) != isinstance(known[key], bool):
+        fits = isinstance(clean[key], type(known[key])) and isinstance(value, bool) == isinstance(known[key], bool)
+        if not fits or (isinstance(value, list) and not all(isinstance(item, str) for item in value)):
             raise ProjectError(f'"{key}" wants {_wanted(known[key])}, not {value!r}', where=str(path))
     recipe = Recipe(**clean)
     for key, choices in CHOICES.items():
@@ -212,6 +240,12 @@ def load_recipe(path: Path) -> Recipe:
                     where=str(path),
                     hint=f"one of {', '.join(all_types)}",
                 )
+    seen: dict[str, str] = {}
+    for name in ("want", "drop", "ignore"):
+        for text in dict.fromkeys(map(term, getattr(recipe, name))):
+            if (other := seen.setdefault(text, name)) != name:
+                hint = f"take it out of {other} or out of {name}"
+                raise ProjectError(f'"{text}" stands in {other} and in {name}', where=str(path), hint=hint)
     if not recipe.title:
         raise ProjectError('the recipe has no "title"', where=str(path), hint='add a line such as title = "Interviews"')
     return recipe
@@ -221,6 +255,7 @@ CHOICES = {
     "tones": ("none", "safe", "pleco", "mdbg", "hanping"),
     "headword": ("sans", "kai"),
     "region": ("", "TW", "HK"),
+    "order": ("coverage", "reading", "score"),
     "audio": ("", "espeak-ng", "command"),
     "translation": ("", "command"),
 }
