@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from deckgen.cards import Language
 from deckgen.glossing import Glosser
 from deckgen.language.analysis import refined
+from deckgen.language.neighbours import neighbours
 from deckgen.language.orthography import units
 from deckgen.language.pinyin import spell_words
 from deckgen.language.script import script_of, simplified
 from deckgen.language.sentences import spans
-from deckgen.language.wordclass import neighbours
 
 
 @dataclass(frozen=True, slots=True)

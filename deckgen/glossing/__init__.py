@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from deckgen.glossing import composition, dictionary
 from deckgen.language import senses as table
 from deckgen.language.lexicon import Lexicon
-from deckgen.language.wordclass import Neighbours, evidence
+from deckgen.language.neighbours import Neighbours
 from deckgen.model import Sense
 
 SHORT = 40
@@ -45,25 +45,20 @@ class Glosser:
         found: list[Sense] = []
         entry = (self.lexicon.taiwan(term) if self.taiwan else None) or self.lexicon.term(term)
         lines = self.lexicon.senses(entry.term if entry and self.taiwan else term)
-        chosen = table.choose(lines, sentence, start, end) if len(lines) > 1 else None
-        weights = table.weights_of(lines, sentence, start, end, near) if near else [0.0] * len(lines)
-        ranked = sorted(range(len(lines)), key=lambda n: -weights[n])
+        chosen = table.choose(lines, sentence, start, end, near) if len(lines) > 1 else None
         if entry and self.lexicon.is_own(term):
             found.append(Sense(entry.gloss, "glossary"))
         if given := self.inline.get(term):
             found.append(Sense(self._spelled_out(given, term), "article"))
         if chosen is not None:
-            found.append(Sense(lines[ranked[0] if near else chosen].gloss, "senses"))
+            found.append(Sense(lines[chosen].gloss, "senses"))
         if entry:
             found.append(Sense(entry.gloss, "glossary"))
-        fitting = (lines[n] for n in ranked if _reads_as(lines[n].readings, readings))
-        found.extend(Sense(line.gloss, "senses") for line in fitting)
+        found.extend(Sense(line.gloss, "senses") for line in lines if _reads_as(line.readings, readings))
         entries = self.lexicon.entries(term)
         listed = dictionary.glosses(entries, readings)
         if not listed and (other := dictionary.points_to(entries)):
             listed = dictionary.glosses(self.lexicon.entries(other), ())
-        if near:
-            listed = _by_class(listed, near)
         found.extend(Sense(gloss, "dictionary") for gloss in listed)
         if not found and (made := composition.compose(term, self._part)):
             found.append(Sense(made, "composed"))
@@ -88,18 +83,6 @@ class Glosser:
         known = [entry.gloss] if entry else []
         known += [line.gloss for line in sorted(self.lexicon.senses(part), key=lambda line: line.pos == "name")]
         return known + dictionary.glosses(self.lexicon.entries(part), ())
-
-
-def _by_class(glosses: list[str], near: Neighbours) -> list[str]:
-    """The dictionary's verbs first where the neighbours want a verb, its nouns where they want a noun."""
-    verb = evidence("verb", near)
-    if abs(verb) < CLEAR:
-        return glosses
-    return sorted(glosses, key=lambda gloss: gloss.startswith("to ") != (verb > 0))
-
-
-CLEAR = 1.0
-"""Evidence from which the neighbours' word about the part of speech reorders the dictionary's senses."""
 
 
 def _reads_as(line: tuple[str, ...], readings: tuple[str | None, ...]) -> bool:

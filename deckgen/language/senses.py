@@ -1,7 +1,8 @@
 """Which line of the sense table fits a word in its sentence.
 
 A cue is a string: 芯片 speaks for its sense when it stands anywhere else in the sentence, _成本 when the text right
-behind the word begins with it, 逻辑_ when the text right before ends with it.
+behind the word begins with it, 逻辑_ when the text right before ends with it; _#v when the next word is a verb by
+jieba's tags, #n_ when the word before is a noun (only where the text has been cut into words).
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deckgen.language.lexicon import TableSense
-from deckgen.language.wordclass import Neighbours, evidence
+from deckgen.language.neighbours import Neighbours
 
 ADJACENT = 3.0
 """What a neighbouring cue weighs against one elsewhere in the sentence."""
 
-PART_OF_SPEECH = 1.0
-"""What a part of speech weighs that the neighbours speak for, against one cue elsewhere in the sentence."""
+TAGGED = 2.0
+"""What a part of speech beside the word weighs."""
 
 
 def weigh(cues: Sequence[str], before: str, after: str) -> float:
@@ -40,7 +41,7 @@ def choose(
 ) -> int | None:
     """The index of the sense whose cues weigh most in this sentence, or None when no cue or a tie decides.
 
-    `near` are the word's neighbours, where they are known: their part-of-speech evidence then counts too.
+    `near` are the word's neighbours, where the sentence has been cut into words.
 
     >>> stone = TableSense(("tui1", "li3"), "noun", "inference (of a model)", ("芯片", "_成本"))
     >>> mind = TableSense(("tui1", "li3"), "noun", "reasoning", ("逻辑", "侦探"))
@@ -51,17 +52,14 @@ def choose(
     >>> choose([stone, mind], "推理很重要", 0, 2) is None
     True
     """
-    weights = weights_of(senses, sentence, start, end, near)
+    weights = [_weight(sense.cues, sentence, start, end, near) for sense in senses]
     best = max(weights, default=0.0)
     return weights.index(best) if best > 0 and weights.count(best) == 1 else None
 
 
-def weights_of(
-    senses: Sequence[TableSense], sentence: str, start: int, end: int, near: Neighbours | None = None
-) -> list[float]:
-    """What speaks for each sense: its cues in the sentence and, where the neighbours are known, its part of speech."""
-    before, after = sentence[:start], sentence[end:]
-    cues = [weigh(sense.cues, before, after) for sense in senses]
+def _weight(cues: Sequence[str], sentence: str, start: int, end: int, near: Neighbours | None) -> float:
+    words = [cue for cue in cues if "#" not in cue]
     if near is None:
-        return cues
-    return [cue + PART_OF_SPEECH * evidence(sense.pos, near) for cue, sense in zip(cues, senses, strict=True)]
+        return weigh(words, sentence[:start], sentence[end:])
+    words = [cue for cue in words if not near.joins(sentence[start:end], cue)]
+    return weigh(words, sentence[:start], sentence[end:]) + TAGGED * sum(map(near.has, cues))

@@ -65,7 +65,7 @@ def _zh_en(text: str, edge: Edge) -> Iterator[tuple[str, str]]:
             continue
         quoted = re.search(r"[“\"‘「《『]([^“”\"‘’「」《》『』]+)[”\"’」》』]$", zh)
         term = quoted[1] if quoted else edge.left(zh.lstrip('“"‘「《『'), en)
-        if any(map(is_han, term)) and not _is_clause(en):
+        if any(map(is_han, term)) and not _is_clause(en) and not edge.names_another(term, en):
             yield term, en
 
 
@@ -106,6 +106,19 @@ class Edge:
             return person
         tail = re.split("[·•・]", run[0])[-1]
         return self._known(tail, en) or self._counted(tail, en)
+
+    def names_another(self, term: str, en: str) -> bool:
+        """True when the English is a title of its own: 主权财富基金（Norges Bank Investment Management） is one of them.
+
+        It says more than the term has hanzi, or it is written as a name and shares no word with what the term means.
+        """
+        stems = _stems(en)
+        if len(stems) > sum(map(is_han, term)):
+            return True
+        known = [_stems(gloss) for gloss in self.explain(term)]
+        words = [word for word in en.split() if word.lower() not in ("of", "the", "and", "for", "in", "to")]
+        titled = len(words) > 2 and all(word[:1].isupper() for word in words)
+        return titled and bool(known) and not any(stems & gloss for gloss in known)
 
     def _person(self, run: str) -> str:
         name = re.search(r"[\u4e00-\u9fff]{1,6}(?:[·•・][\u4e00-\u9fff]{1,8})+$", run)
