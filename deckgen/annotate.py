@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from deckgen.cards import Language
 from deckgen.glossing import Glosser
 from deckgen.language.analysis import refined
 from deckgen.language.neighbours import neighbours
-from deckgen.language.orthography import units
-from deckgen.language.pinyin import spell_words
+from deckgen.language.orthography import in_line
 from deckgen.language.script import script_of, simplified
 from deckgen.language.sentences import spans
 
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """A word of a line: numbered readings one a code point (None for what is no hanzi), spelled pinyin, gloss."""
+    """A word of a line: numbered readings one a code point (None for what is no hanzi), spelled pinyin, gloss.
+
+    The readings have citation tones; the pinyin has spoken ones where the language is asked for `sandhi`.
+    """
 
     text: str
     readings: tuple[str | None, ...]
@@ -29,6 +32,20 @@ def expect(lines: Sequence[str], language: Language) -> None:
     """Announce many lines: the contextual model then reads them at once, when `annotate` asks for the first."""
     shadows = [(line, simplified(line)) for line in lines]
     language.pinyin.expect(shadow[a:b] for line, shadow in shadows for a, b in spans(line))
+
+
+def annotate_lines(
+    lines: Iterable[str], language: Language, size: int = 1024
+) -> Iterator[tuple[str, tuple[Annotated, ...]]]:
+    """Each line with its words, `size` lines read ahead so that the contextual model reads them at once.
+
+    Bytes that are no UTF-8, which Python hands over as half surrogates, become question marks.
+    """
+    source = (line.encode("utf-8", "replace").decode("utf-8") for line in lines)
+    while chunk := list(islice(source, size)):
+        expect(chunk, language)
+        for line in chunk:
+            yield line, annotate(line, language)
 
 
 def annotate(line: str, language: Language) -> tuple[Annotated, ...]:
@@ -43,11 +60,13 @@ def annotate(line: str, language: Language) -> tuple[Annotated, ...]:
         sentence = shadow[start:end]
         cut = language.segmenter.words(line[start:end], sentence)
         words = [piece for pieces in refined(cut, language.lexicon) for piece in pieces]
-        for n, (word, readings) in enumerate(zip(words, language.pinyin.read(sentence, words), strict=True)):
+        read = language.pinyin.read(sentence, words)
+        shown = language.shown(words, read)
+        for word, readings, tones in zip(words, read, shown, strict=True):
             known = any(readings)
-            near = neighbours(words, n, n, language.lexicon)
+            near = neighbours(words, word.start, word.end, language.lexicon)
             senses = glosser.senses(word.simplified, sentence, word.start, readings, near) if known else ()
-            pinyin = spell_words(*units([word], [readings], language.lexicon)) if known else ""
+            pinyin = in_line([word], [tones], language.lexicon) if known else ""
             found.append(Annotated(word.text, readings, pinyin, senses[0].gloss if senses else ""))
         at = end
     return tuple(found)

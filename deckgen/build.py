@@ -68,19 +68,23 @@ class Built:
         kinds = [pin.kind for pin in self.pins.active()]
         found = [f"{problem.code}: {problem.message}" for problem in self.problems]
         counts = {"terms": kinds.count("term"), "quotes": kinds.count("quote")}
+        counts["review"] = sum(any(tag.startswith(cards.REVIEW) for tag in pin.tags) for pin in self.pins.active())
         return {"title": self.title, "out": str(self.out), **counts, "written": self.written, "problems": found}
 
 
-def open_language(project_: Project | None = None, *, field: bool = True) -> tuple[cards.Language, Decisions]:
+def open_language(
+    project_: Project | None = None, *, field: bool = True, sandhi: bool = False
+) -> tuple[cards.Language, Decisions]:
     """Lexicon, segmenter and reader, with the corrections of a project if there is one.
 
-    `field=False` leaves out the field's glossary and the sense table, to measure what they are worth.
+    `field=False` leaves out the field's glossary and the sense table, to measure what they are worth; `sandhi` shows
+    spoken tones.
     """
     decisions = project_.decisions() if project_ else Decisions()
     lexicon = Lexicon(open_lexicon_store(), project_.glossary() if project_ else None, field=field)
     whole = [word.text for word in lexicon.terms() if word.kind != "place" or len(word.text) > 2]
     segmenter = Segmenter(whole, decisions.cuts, listed=lexicon.headword_count)
-    return cards.Language(lexicon, segmenter, Pinyin(lexicon, decisions.readings)), decisions
+    return cards.Language(lexicon, segmenter, Pinyin(lexicon, decisions.readings), sandhi), decisions
 
 
 def now() -> int:
@@ -154,6 +158,10 @@ class Order:
     def elsewhere(self) -> frozenset[str]:
         """The terms that belong to other decks of the project."""
         return frozenset(t for name, one in self.taught.items() if name != self.name for t in pins.owned_terms(one))
+
+    def language(self, tools: cards.Language) -> cards.Language:
+        """The language tools as this deck's recipe wants them."""
+        return tools if tools.sandhi == self.recipe.sandhi else replace(tools, sandhi=self.recipe.sandhi)
 
 
 def orders(project_: Project, names: tuple[str, ...]) -> list[Order]:
@@ -245,6 +253,7 @@ class Draft:
     def today(self, order: Order, language: cards.Language, at: int) -> Today:
         """What the pins are stamped against."""
         types = {t.name: apkg.digest(t) for t in note_types(order.templates).values()}
+        language = order.language(language)
         return Today(
             now=at,
             says=lambda text: core(text) in self.said,
@@ -260,6 +269,7 @@ def draw(order: Order, articles: Sequence[Article], language: cards.Language, kn
     recipe = order.recipe
     wanted, dropped = ([term_key(t) for t in map(term, some) if t] for some in (recipe.want, recipe.drop))
     own, edits = edits, with_lists(edits, wanted, dropped)
+    language = order.language(language)
     terms_, quotes_, matches = deck_cards(order, articles, language, known, edits)
     made: tuple[Card, ...] = (*terms_, *quotes_)
     if not made and not known.pins:

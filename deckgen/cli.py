@@ -9,8 +9,7 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,6 @@ from deckgen.errors import DeckgenError
 
 if TYPE_CHECKING:
     from deckgen.build import Built
-    from deckgen.model import Article
     from deckgen.project import Project, Recipe
 
 PATH = click.Path(path_type=Path)
@@ -36,7 +34,8 @@ def main() -> None:
     gc.set_threshold(200_000)  # a short life with many small values and few cycles
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads would only wait for each other
     try:
-        code = commands.main(prog_name="deckgen", standalone_mode=False)
+        colour = False if os.environ.get("NO_COLOR") else None
+        code = commands.main(prog_name="deckgen", standalone_mode=False, color=colour)
         _leave(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
@@ -150,6 +149,10 @@ def _report(built: Iterable[Built], *, as_json: bool, quiet: bool) -> None:
         summary = one.summary()
         state = "" if one.written else " (unchanged)"
         click.echo(f"{one.out}: {summary['terms']} terms, {summary['quotes']} quotes{state}")
+        if summary["review"]:
+            click.echo(
+                f"  to review: {summary['review']}, in Anki tag:deckgen::review::*; why: deckgen explain TERM FILE"
+            )
         for problem in one.problems:
             click.echo(f"  {problem.message}: {problem.hint}", err=True)
     click.echo("To import: open Anki, choose File > Import, pick the .apkg and keep the default options.")
@@ -302,6 +305,7 @@ def read(source: str, allow_private: bool, as_json: bool) -> None:
     SOURCE is a file, an address, or "-" for standard input.
     """
     from deckgen import build as library
+    from deckgen import terminal
     from deckgen.add import read_source
     from deckgen.interchange import article_json
     from deckgen.reading.decoding import LIMIT
@@ -315,21 +319,7 @@ def read(source: str, allow_private: bool, as_json: bool) -> None:
         _print_json(article_json(article))
         return
     click.secho(article.heading, bold=True)
-    click.echo(" · ".join(part for part in (article.published, article.publisher, article.author, article.url) if part))
-    for speaker in article.speakers:
-        click.echo(f"{speaker.name} ({speaker.role}): {speaker.turns} turns")
-    for block in article.blocks:
-        label = {"heading": "## ", "highlight": "* "}.get(block.kind, f"{block.speaker}: " if block.speaker else "")
-        click.echo(f"\n{label}{block.text}")
-    click.echo()
-    for gloss in article.glosses:
-        click.echo(f"gloss, line {gloss.line}: {gloss.zh} = {gloss.en}")
-    _print_dropped(article)
-
-
-def _print_dropped(article: Article) -> None:
-    for dropped in article.dropped:
-        click.echo(f"dropped, line {dropped.line} ({dropped.reason}): {dropped.text[:60]}")
+    _show([terminal.article_lines(article)], as_json)
 
 
 @commands.command()
@@ -346,6 +336,7 @@ def add(obj: dict[str, bool], sources: tuple[str, ...], deck: str | None, force:
         deckgen add talk.srt --deck interviews
     """
     from deckgen import add as library
+    from deckgen import terminal
     from deckgen.build import open_language
 
     project_ = _project()
@@ -357,7 +348,7 @@ def add(obj: dict[str, bool], sources: tuple[str, ...], deck: str | None, force:
             continue
         spoken = ", ".join(f"{s.name} {s.turns}" for s in added.article.speakers if s.turns)
         click.echo(f"{added.path}: {added.article.heading}" + (f" (turns: {spoken})" if spoken else ""))
-        _print_dropped(added.article)
+        _show([terminal.dropped_lines(added.article)], as_json=False)
         for one in decks:
             if library.list_in(one, added.path.name):
                 click.echo(f"named in {one.files.pins.parent / 'deck.toml'}")
@@ -365,25 +356,47 @@ def add(obj: dict[str, bool], sources: tuple[str, ...], deck: str | None, force:
 
 @commands.command()
 @click.argument("text", required=False)
+@click.option("--file", "source", type=PATH, help="An article, in any format that deckgen reads, instead of TEXT.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def annotate(text: str | None, as_json: bool) -> None:
-    """Show any Chinese TEXT (default: standard input) word by word, with pinyin and glosses."""
-    from deckgen import build as library
-    from deckgen.annotate import annotate as annotated
-    from deckgen.annotate import expect
-    from deckgen.interchange import annotation_json
+@click.option("--html", "as_page", is_flag=True, help="One page to read, on which a touch opens a gloss.")
+@click.option("--out", type=PATH, help="With --html: where the page goes (default: standard output).")
+@click.option("--zhuyin", is_flag=True, help="Readings in zhuyin (bopomofo).")
+@click.option("--sandhi", is_flag=True, help="Tones as they are spoken instead of citation tones.")
+def annotate(
+    text: str | None, source: Path | None, as_json: bool, as_page: bool, out: Path | None, zhuyin: bool, sandhi: bool
+) -> None:
+    """Show any Chinese TEXT (default: standard input) word by word, with pinyin and glosses.
 
-    language, _ = library.open_language()
-    lines = text.split("\n") if text is not None else (line.rstrip("\n") for line in sys.stdin)
-    for line in _ahead(lines, lambda chunk: expect(chunk, language)):
-        words = annotated(line, language)
+    \b
+        deckgen annotate "护栏不是围墙"
+        deckgen annotate --file talk.docx --html --out talk.html
+    """
+    from deckgen import build as library
+    from deckgen import interlinear, terminal
+    from deckgen.annotate import annotate_lines
+    from deckgen.interchange import annotation_json
+    from deckgen.project import write
+
+    if (text is not None and source) or (as_json and as_page) or (out and not as_page):
+        raise click.UsageError("TEXT or --file, --json or --html; --out goes with --html")
+    language = library.open_language(sandhi=sandhi)[0]
+    if as_page:
+        article = library.read_article(source, language) if source else None
+        page = interlinear.page(article or (sys.stdin.read() if text is None else text), language, zhuyin=zhuyin)
+        if out:
+            write(out, page.encode("utf-8"))
+        else:
+            click.echo(page)
+        return
+    colour = terminal.wants_colour(os.environ, is_terminal=sys.stdout.isatty())
+    lines: Iterable[str] = text.split("\n") if text is not None else (line.rstrip("\n") for line in sys.stdin)
+    if source:
+        lines = (block.text for block in library.read_article(source, language).blocks)
+    for line, words in annotate_lines(lines, language):
         if as_json:
-            click.echo(json.dumps(annotation_json(line, words), ensure_ascii=False))
+            click.echo(json.dumps(annotation_json(line, words, zhuyin=zhuyin), ensure_ascii=False))
             continue
-        for word in words:
-            if word.pinyin:
-                click.echo(f"{click.style(word.text, bold=True)}  {word.pinyin}  {word.gloss}")
-        click.echo()
+        click.echo("".join(f"{shown}\n" for shown in terminal.lines(words, colour=colour, zhuyin=zhuyin)))
 
 
 @commands.command()
@@ -391,18 +404,18 @@ def annotate(text: str | None, as_json: bool) -> None:
 @click.argument("file", type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
 def explain(term: str, file: Path, as_json: bool) -> None:
-    """Say why TERM, a term or some words of a quote, was picked from FILE, or not, and where its gloss came from."""
+    """Say why TERM, a term or some words of a quote, was picked from FILE, or not, and why it is read and glossed so."""
     from deckgen import build as library
     from deckgen.explain import explain as explained
+    from deckgen.project import find_project
 
-    language, decisions = library.open_language()
+    language, decisions = library.open_language(find_project(Path.cwd()))
     answer = explained(term, library.read_article(file, language), language, decisions)
     if as_json:
         _print_json(answer.as_json())
         return
     click.secho(f"{answer.term}  {answer.pinyin}  {answer.gloss}", bold=True)
-    for line in answer.lines():
-        click.echo(line)
+    _show([answer.lines()], as_json)
 
 
 @commands.command()
@@ -414,14 +427,6 @@ def init(folder: Path) -> None:
     for path in scaffold(folder):
         click.echo(f"made {path}")
     click.echo("Now put articles into corpus/ and run: deckgen build")
-
-
-def _ahead(lines: Iterable[str], prepare: Callable[[list[str]], None], size: int = 1024) -> Iterator[str]:
-    """The same lines, with `prepare` called on each chunk before its first line is given out."""
-    source = iter(lines)
-    while chunk := list(islice(source, size)):
-        prepare(chunk)
-        yield from chunk
 
 
 def _project() -> Project:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from deckgen.errors import ProjectError, nearest
-from deckgen.fields import escape, pinyin_field, plain, ruby_field, sentence_field
+from deckgen.fields import ZHUYIN, escape, pinyin_field, plain, ruby_field, sentence_field, zhuyin_field
 from deckgen.language.script import simplified, traditional
 from deckgen.markup import harmless
 from deckgen.model import Context, Edit, Problem, Ruby
@@ -253,8 +253,15 @@ def _made(kind: str, edit: Edit, fields: Mapping[str, str], annotate: Annotate) 
         return _quote_pinyin(text, fields)
     value = "<br>".join(escape(line) for line in text.split("\n"))
     if edit.field == "pinyin":
-        value = pinyin_field(text, plain(fields.get("Term", "")), _TONES in fields.get("Sentence", ""))
+        given = text, plain(fields.get("Term", "")), _TONES in fields.get("Sentence", "")
+        value = pinyin_field(*given)
+        if _is_zhuyin(fields):
+            return {"Pinyin": value, "Zhuyin": zhuyin_field(*given)}
     return {FIELDS[kind][edit.field]: value, **({"GlossSource": "edit"} if edit.field == "gloss" else {})}
+
+
+def _is_zhuyin(fields: Mapping[str, str]) -> bool:
+    return ZHUYIN in fields.get("Style", "").split()
 
 
 def _term_sentence(text: str, fields: Mapping[str, str], annotate: Annotate) -> dict[str, str]:
@@ -263,8 +270,7 @@ def _term_sentence(text: str, fields: Mapping[str, str], annotate: Annotate) -> 
         ((text.find(form), text.find(form) + len(form)) for form in forms if form and form in text), (0, 0)
     )
     context = Context(text, start, end, "", "", None, "", "", "", 0, tuple(annotate(text, start, end)))
-    value = sentence_field(context, _TONES in fields.get("Sentence", ""))
-    return {"Sentence": value}
+    return {"Sentence": sentence_field(context, _TONES in fields.get("Sentence", ""), zhuyin=_is_zhuyin(fields))}
 
 
 def _quote(text: str, fields: Mapping[str, str], annotate: Annotate) -> dict[str, str]:
@@ -274,19 +280,20 @@ def _quote(text: str, fields: Mapping[str, str], annotate: Annotate) -> dict[str
     start = text.find(asked) if asked else -1
     spans = [(start, start + len(asked), "here")] if start >= 0 else []
     words = annotate(text, *(spans[0][:2] if spans else (0, 0)))
-    ruby = ruby_field(words, spans, _TONES in before)
+    ruby = ruby_field(words, spans, _TONES in before, zhuyin=_is_zhuyin(fields))
     return {"Quote": escape(text), "QuoteRuby": ruby, "OtherScript": escape(other) if other != text else ""}
 
 
 def _quote_pinyin(text: str, fields: Mapping[str, str]) -> dict[str, str] | None:
     brackets = re.findall(r"\[[^\]]*\]", fields.get("QuoteRuby", ""))
-    words = text.split()
+    zhuyin, tones = _is_zhuyin(fields), _TONES in fields["QuoteRuby"]
+    words = zhuyin_field(text, "").split() if zhuyin else text.split()
     spaced = [len(plain(bracket[1:-1]).split()) for bracket in brackets]
     if len(words) != sum(spaced):
         return None
     taken = iter(words)
-    tones = _TONES in fields["QuoteRuby"]
-    renewed = iter([f"[{pinyin_field(' '.join(next(taken) for _ in range(n)), '', tones)}]" for n in spaced])
+    field_ = zhuyin_field if zhuyin else pinyin_field
+    renewed = iter([f"[{field_(' '.join(next(taken) for _ in range(n)), '', tones)}]" for n in spaced])
     return {"QuoteRuby": re.sub(r"\[[^\]]*\]", lambda _: next(renewed), fields["QuoteRuby"])}
 
 

@@ -20,25 +20,31 @@ from urllib.parse import quote as percent
 
 from deckgen.errors import OutputError
 from deckgen.language.script import is_han, traditional
-from deckgen.language.tones import syllables
+from deckgen.language.tones import pieces
+from deckgen.language.zhuyin import LETTERS, by_hanzi, running
 from deckgen.model import Card, Context, Note, QuoteCard, Ruby, Script, TermCard, Wording
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _HERE, _GAP = '<b class="here">', '<span class="gap"></span>'
 _TRANSLATED = re.compile("[”」』》]?[ ]?[（(][^（）()]*[A-Za-z]{2}[^（）()]*[）)]")
+ZHUYIN_SIZE = 0.5
+"""Zhuyin over a hanzi, in hanzi, as card.css sets it."""
+ZHUYIN, SANDHI = "zhuyin", "sandhi"
+"""Classes of the Style that tell how a card writes its readings."""
 LONGEST = 20_000
 """Characters in a field; what is longer is no card."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """What a recipe wants of every card: gates by kind, CSS classes, syllables marked by tone, a region's tag."""
+    """What a recipe wants of every card: gates by kind, CSS classes, syllables marked by tone, a region's tag, zhuyin."""
 
     term_gates: tuple[str, ...] = ("AskRecognition",)
     quote_gates: tuple[str, ...] = ("AskComprehension",)
     style: str = ""
     tones: bool = False
     region: str = ""
+    zhuyin: bool = False
 
     def lang(self, script: Script) -> str:
         """The language tag of a card's hanzi.
@@ -88,10 +94,10 @@ def note(card: Card, dress: Dress, script: Script, terms: Iterable[str] = (), gi
     """
     common = {"Key": card.key, "Lang": dress.lang(script), "Notes": escape(card.notes)}
     if isinstance(card, TermCard):
-        values = common | _term_fields(card, dress.tones)
+        values = common | _term_fields(card, dress)
         askable = {"AskProduction": card.gloss or "gloss" in given, "AskCloze": _HERE in values["Sentence"]}
     else:
-        values = common | _quote_fields(card, script, dress.tones, terms)
+        values = common | _quote_fields(card, script, dress, terms)
         askable = {
             "AskProduction": card.translation or "translation" in given,
             "AskCloze": _HERE in values["QuoteRuby"],
@@ -112,12 +118,13 @@ def sized(style: str, values: Mapping[str, str]) -> str:
     >>> sized("kai w9", {"Term": "生成式 AI", "Pinyin": "shēngchéngshì AI", "Gloss": "generative AI"})
     'kai w5'
     """
-    shown = {name: plain(values.get(name, "")) for name in ("Term", "Traditional", "Pinyin", "Gloss")}
+    shown = {name: plain(values.get(name, "")) for name in ("Term", "Traditional", "Pinyin", "Zhuyin", "Gloss")}
     own = [word for word in style.split() if not re.fullmatch(r"[wpg]\d+", word)]
     if not shown["Term"]:
         return " ".join(own)
     width = math.ceil(sum(map(_width, shown["Term"])))
-    lines = {"p": len(shown["Pinyin"]) + 2 * len(shown["Traditional"]) + 2, "g": len(shown["Gloss"]) + 4}
+    reading = sum(1.6 if char in LETTERS else 1 for char in shown["Zhuyin"]) or len(shown["Pinyin"])
+    lines = {"p": reading + 2 * len(shown["Traditional"]) + 2, "g": len(shown["Gloss"]) + 4}
     rows = {name: math.ceil(length / 26) for name, length in lines.items()}
     return " ".join([*own, f"w{max(2, min(width, 12))}", *(f"{k}{min(n, 4)}" for k, n in rows.items() if n > 1)])
 
@@ -127,7 +134,7 @@ def _width(char: str) -> float:
     return 1 if is_han(char) else 0.3 if char == " " else 0.7 if char.isupper() else 0.6
 
 
-def _term_fields(card: TermCard, tones: bool) -> dict[str, str]:
+def _term_fields(card: TermCard, dress: Dress) -> dict[str, str]:
     first = card.contexts[0]
     others = [c for c in {c.sentence: c for c in card.contexts[1:]}.values() if c.sentence != first.sentence]
     differs = card.traditional.replace(" ", "") != card.simplified.replace(" ", "")
@@ -135,11 +142,12 @@ def _term_fields(card: TermCard, tones: bool) -> dict[str, str]:
         "Term": escape(card.term),
         "Simplified": escape(card.simplified) if differs else "",
         "Traditional": escape(card.traditional) if differs else "",
-        "Pinyin": pinyin_field(card.pinyin, card.term, tones),
+        "Pinyin": pinyin_field(card.pinyin, card.term, dress.tones),
+        "Zhuyin": zhuyin_field(card.pinyin, card.term, dress.tones) if dress.zhuyin else "",
         "Gloss": escape(card.gloss),
         "Senses": "<br>".join(escape(sense.gloss) for sense in card.senses[1:6]),
         "GlossSource": card.gloss_source,
-        "Sentence": sentence_field(first, tones),
+        "Sentence": sentence_field(first, dress.tones, zhuyin=dress.zhuyin),
         "Translation": escape(card.translation or first.translation or ""),
         "Before": escape(first.before),
         "After": escape(first.after),
@@ -181,18 +189,19 @@ def _wording(one: Wording) -> str:
     return f'<p>{escape(one.text)} <span class="source">{_source(one.source)}</span></p>'
 
 
-def _quote_fields(card: QuoteCard, script: Script, tones: bool, terms: Iterable[str]) -> dict[str, str]:
+def _quote_fields(card: QuoteCard, script: Script, dress: Dress, terms: Iterable[str]) -> dict[str, str]:
     other = traditional(card.text) if script == "Hans" else card.simplified
     borders = set(itertools.accumulate((len(word.text) for word in card.words), initial=0))
     places = ((card.simplified.find(term), term) for term in terms)
     whole = ((at, at + len(term)) for at, term in places if at >= 0 and {at, at + len(term)} <= borders)
     asked = next(whole, None)
+    spans = _spans(card.simplified, *asked) if asked else ()
     return {
         "Quote": escape(card.text),
-        "QuoteRuby": ruby_field(card.words, _spans(card.simplified, *asked) if asked else (), tones),
+        "QuoteRuby": ruby_field(card.words, spans, dress.tones, zhuyin=dress.zhuyin),
         "OtherWordings": "".join(_wording(one) for one in card.others[:3]),
         "OtherScript": escape(other) if other != card.text else "",
-        "Words": _word_list(card.words, tones),
+        "Words": _word_list(card.words, dress),
         "Translation": escape(card.translation or ""),
         "Speaker": escape(card.speaker or ""),
         "Role": card.role or "",
@@ -218,35 +227,50 @@ def _spans(text: str, start: int, end: int) -> list[Span]:
     return [(start, end, "here"), *also, *((*tell.span(), "tell") for tell in tells if tell)]
 
 
-def sentence_field(context: Context, tones: bool = False) -> str:
+def sentence_field(context: Context, tones: bool = False, *, zhuyin: bool = False) -> str:
     """The sentence in Anki's bracket form, with the term in <b class="here">.
 
     >>> words = (Ruby("推理", "tuīlǐ"), Ruby("贵", "guì"), Ruby("。", ""))
     >>> sentence_field(Context("推理贵。", 0, 2, "", "", None, "a", "", "", 1, words))
     '<b class="here"> 推理[tuīlǐ]</b><wbr> 贵[guì]。'
     """
-    return ruby_field(context.ruby, _spans(context.sentence, context.start, context.end), tones)
+    return ruby_field(context.ruby, _spans(context.sentence, context.start, context.end), tones, zhuyin=zhuyin)
 
 
-def ruby_field(words: Iterable[Ruby], spans: Sequence[Span] = (), tones: bool = False) -> str:
+def ruby_field(words: Iterable[Ruby], spans: Sequence[Span] = (), tones: bool = False, *, zhuyin: bool = False) -> str:
     """Words in Anki's bracket form: one ASCII blank before each annotated word, which Anki eats.
 
-    <wbr> stands where a line may break; a word that a span touches is marked as a whole.
+    <wbr> stands where a line may break; a word that a span touches is marked as a whole. Zhuyin stands over each hanzi.
 
     >>> ruby_field([Ruby("主权", "zhǔquán"), Ruby("AI", ""), Ruby("[1]", "")], [(2, 4, "here")])
     ' 主权[zhǔquán]<wbr><b class="here">AI</b>&#91;1]'
+    >>> ruby_field([Ruby("二十", "èrshí")], zhuyin=True)
+    ' 二[ㄦˋ] 十[ㄕˊ]'
     """
     out, at, last, inside = "", 0, Ruby("", ""), None
     for word in words:
         mark = next((span for span in spans if span[0] < at + len(word.text) and at < span[1]), None)
         out += _close(inside) if mark != inside else ""
-        out += _GAP * (math.ceil(_overlap(last, word) / 0.35) if last.pinyin and word.pinyin else 0)
+        parts = [Ruby(*part) for part in by_hanzi(word.text, word.pinyin)] if zhuyin else [word]
+        out += _gaps(last, parts[0], zhuyin)
         out += "<wbr>" if last.text[-1:].isalnum() and word.text[:1].isalnum() else ""
         out += _open(mark) if mark != inside else ""
-        text, pinyin = escape(word.text), pinyin_field(word.pinyin, word.text, tones)
-        out += f" {text}[{pinyin}]" if pinyin else text
-        at, last, inside = at + len(word.text), word, mark
+        for n, part in enumerate(parts):
+            field = zhuyin_field if zhuyin else pinyin_field
+            text, reading = escape(part.text), field(part.pinyin, part.text, tones)
+            out += _gaps(last, part, zhuyin) if n else ""
+            out += f" {text}[{reading}]" if reading else text
+            last = part
+        at, inside = at + len(word.text), mark
     return out + _close(inside)
+
+
+def _gaps(word: Ruby, other: Ruby, zhuyin: bool) -> str:
+    """The room that keeps two neighbours' readings apart."""
+    if not (word.pinyin and other.pinyin):
+        return ""
+    overlap = (_overlap_of_zhuyin if zhuyin else _overlap)(word, other)
+    return _GAP * math.ceil(overlap / 0.35)
 
 
 def _open(mark: Span | None) -> str:
@@ -265,6 +289,13 @@ def _overlap(word: Ruby, other: Ruby) -> float:
     return max(0.0, sum(widths) / 4 - 1.06 * len(word.text + other.text) / 2 + 0.1)
 
 
+def _overlap_of_zhuyin(word: Ruby, other: Ruby) -> float:
+    """The same for zhuyin, whose letters are as wide as high and whose marks are half as wide."""
+    letters = running(word.pinyin, word.text) + running(other.pinyin, other.text)
+    width = sum(1 if char in LETTERS else 0.5 for char in letters) * ZHUYIN_SIZE
+    return max(0.0, width / 2 - 1.06 * len(word.text + other.text) / 2 + 0.04)
+
+
 def pinyin_field(pinyin: str, text: str, tones: bool = False) -> str:
     """Pinyin as a field: with `tones`, each syllable in a span of its tone's class; Latin of the text stays bare.
 
@@ -273,21 +304,31 @@ def pinyin_field(pinyin: str, text: str, tones: bool = False) -> str:
     """
     if not tones:
         return escape(pinyin)
-    latin = set(re.findall(r"[A-Za-z0-9]+", text))
-    out = []
-    for piece in re.split(r"([\s]+)", pinyin):
-        parts = [(piece, 0)] if piece in latin else syllables(piece)
-        out += [f'<span class="t{tone}">{escape(part)}</span>' if tone else escape(part) for part, tone in parts]
-    return "".join(out)
+    return "".join(_toned(part, tone) for part, tone in pieces(pinyin, text))
 
 
-def _word_list(words: Sequence[Ruby], tones: bool) -> str:
+def _toned(part: str, tone: int) -> str:
+    """A syllable in a span of its tone's class; what is none stays bare."""
+    return f'<span class="t{tone}">{escape(part)}</span>' if tone else escape(part)
+
+
+def zhuyin_field(pinyin: str, text: str, tones: bool = False) -> str:
+    """Spelled pinyin as a field in zhuyin, a blank between syllables; what is zhuyin already stays.
+
+    >>> zhuyin_field("zhǔquán AI", "主权AI")
+    'ㄓㄨˇ ㄑㄩㄢˊ AI'
+    """
+    return running(pinyin, text, _toned if tones else lambda part, _: escape(part))
+
+
+def _word_list(words: Sequence[Ruby], dress: Dress) -> str:
     seen: dict[str, Ruby] = {}
+    field = zhuyin_field if dress.zhuyin else pinyin_field
     for word in words:
         if word.pinyin and word.gloss and len(word.text) > 1:
             seen.setdefault(word.text, word)
     rows = (
-        f"<li><b>{escape(w.text)}</b><i>{pinyin_field(w.pinyin, w.text, tones)}</i>{escape(w.gloss)}</li>"
+        f"<li><b>{escape(w.text)}</b><i>{field(w.pinyin, w.text, dress.tones)}</i>{escape(w.gloss)}</li>"
         for w in seen.values()
     )
     return f'<ul class="words">{"".join(rows)}</ul>' if seen else ""

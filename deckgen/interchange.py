@@ -7,7 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from deckgen.annotate import Annotated
+from deckgen.cards import REVIEW
 from deckgen.fields import plain
+from deckgen.language.zhuyin import running
 from deckgen.model import Article, Card, Context, Pin, QuoteCard, TermCard
 
 
@@ -72,6 +74,7 @@ def _term(pin: Pin, shown: Mapping[str, str], card: TermCard | None) -> dict[str
         "senses": [asdict(sense) for sense in card.senses] if card else [{"gloss": gloss, "source": source}],
         "level": asdict(card.level) if card and card.level else None,
         "contexts": contexts,
+        "review": [asdict(doubt) for doubt in (card.review if card else ()) if f"{REVIEW}{doubt.about}" in pin.tags],
     }
 
 
@@ -117,9 +120,13 @@ def _context(context: Context) -> dict[str, Any]:
     return {name: getattr(context, name) for name in names}
 
 
-def annotation_json(line: str, words: Sequence[Annotated]) -> dict[str, Any]:
-    """What `annotate --json` prints for one line."""
+def annotation_json(line: str, words: Sequence[Annotated], *, zhuyin: bool = False) -> dict[str, Any]:
+    """What `annotate --json` prints for one line; each word has its zhuyin too where that is asked for."""
     return {
         "text": line,
-        "words": [{"text": w.text, "readings": list(w.readings), "pinyin": w.pinyin, "gloss": w.gloss} for w in words],
+        "words": [
+            {"text": w.text, "readings": list(w.readings), "pinyin": w.pinyin, "gloss": w.gloss}
+            | ({"zhuyin": running(w.pinyin, w.text)} if zhuyin else {})
+            for w in words
+        ],
     }

@@ -20,7 +20,8 @@ from typing import Protocol
 
 from deckgen import disk
 from deckgen.fields import plain
-from deckgen.language.pinyin import numbered
+from deckgen.language import zhuyin
+from deckgen.language.pinyin import marked, numbered
 from deckgen.language.tones import syllables
 from deckgen.model import Problem
 from deckgen.pins import Pins, changed
@@ -175,15 +176,19 @@ def aloud(field_: str) -> str:
     'tui1 li3 hen3 gui4.'
     >>> aloud("zhǔquán AI")
     'zhu3 quan2 A I'
+    >>> aloud(" 推[ㄊㄨㄟ] 理[ㄌㄧˇ]。")
+    'tui1 li3.'
     """
     text = plain(_BRACKETS.sub(r" \2 ", re.sub(r"<[^>]*>", "", field_)))
+    text = _ZHUYIN.sub(lambda found: marked(zhuyin.numbered(found[0]) or found[0]), text)
     pieces = (f" {_number(piece, tone)} " if tone else piece for piece, tone in syllables(_spelt(text)))
     joined = "".join(pieces).translate(_STOPS)
     return re.sub(r"\s+([,.?!;:])", r"\1", " ".join(joined.split()))
 
 
+_ZHUYIN = re.compile(f"[˙ˊˇˋ{''.join(sorted(zhuyin.LETTERS))}]+")
 _STOPS: Mapping[int, str] = str.maketrans(
-    {"，": ", ", "。": ". ", "？": "? ", "！": "! ", "；": "; ", "：": ": ", "、": ", "}
+    {"，": ", ", "。": ". ", "？": "? ", "！": "! ", "；": "; ", "：": ": ", "、": ", ", "-": " "}
 )
 
 

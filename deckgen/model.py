@@ -16,6 +16,7 @@ BlockKind = Literal["heading", "paragraph", "highlight", "quote"]
 Role = Literal["host", "guest", "narrator"]
 Status = Literal["active", "retired", "dropped", "deleted"]
 GlossSource = Literal["edit", "article", "glossary", "senses", "dictionary", "composed", "none"]
+ReadingSource = Literal["own", "grammar", "senses", "glossary", "dictionary", "model", "phrases", "none"]
 
 
 # ---- Article ----------------------------------------------------------------------------------------------
@@ -112,13 +113,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A CC-CEDICT line: 行 行 [hang2] /row/line/…/; readings are numbered pinyin, one a hanzi."""
+    """A CC-CEDICT line: 行 行 [hang2] /row/line/…/; readings are numbered pinyin, one a hanzi.
+
+    `capitals` are the syllables that begin with a capital: 0 and 2 of 北京市 [Bei3 jing1 Shi4].
+    """
 
     traditional: str
     simplified: str
     readings: tuple[str, ...]
     senses: tuple[str, ...]
     proper: bool
+    capitals: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +192,35 @@ class Sense:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source says of a word's reading; `confidence` is the contextual model's, 0 to 1."""
+
+    source: ReadingSource
+    readings: tuple[str | None, ...]
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A word's reading in its sentence: which source decided, what the sources claim, and why to doubt it, if so."""
+
+    text: str
+    readings: tuple[str | None, ...]
+    source: ReadingSource
+    claims: tuple[Claim, ...] = ()
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something on a card that somebody should look at: its pinyin or its gloss, of which word, and why."""
+
+    about: Literal["pinyin", "gloss"]
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ruby:
     """A word as a card shows it: text, spelled pinyin ("tuīlǐ", "" for Latin), gloss."""
 
@@ -244,6 +278,8 @@ class TermCard:
     tags: tuple[str, ...]
     translation: str | None = None
     notes: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    review: tuple[Doubt, ...] = ()
 
     @property
     def gloss(self) -> str:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from deckgen.cards import REVIEW
 from deckgen.edits import Annotate, Edits, lay_over
 from deckgen.errors import PinsError
-from deckgen.fields import plain, sized
+from deckgen.fields import SANDHI, ZHUYIN, plain, sized
 from deckgen.identity import core
-from deckgen.model import Note, Pin, Problem
+from deckgen.model import Edit, Note, Pin, Problem
 
 VERSION = 1
 _BASE91 = "".join(chr(n) for n in range(33, 127) if chr(n) not in "\"'\\")
@@ -33,6 +34,9 @@ _PLACE = frozenset("Before After Speaker Source Link Question".split())
 
 _DRESS = frozenset(("Style",))
 """Fields that follow the recipe."""
+
+_READ = frozenset(("Pinyin", "Zhuyin", "Words"))
+"""Fields of readings that stand outside the sentence; they follow a recipe that wants readings written in another way."""
 
 _SOUNDS = frozenset(("Audio", "SentenceAudio"))
 """Fields that follow what the card says; deckgen/media.py fills them."""
@@ -149,7 +153,11 @@ def _settle(one: Note | None, pin: Pin, edits: Edits, today: Today, refresh: boo
     gates = pin.gates
     if one is not None:
         moved = _moved(one, base, today, refresh)
+        worn, lead = base.get("Style", ""), LEAD[pin.kind]
         base = {k: v for k, v in base.items() if k not in moved} | {k: v for k, v in one.fields.items() if k in moved}
+        if lead not in moved and _written(worn) != _written(base.get("Style", "")) and lead in base:
+            as_it_is = Edit(pin.key, "sentence", None, plain(base[lead]))  # the same words, read in the new way
+            base |= lay_over(pin.kind, base, [as_it_is], today.annotate)[0]
         gates = tuple(dict.fromkeys((*pin.gates, *one.gates)))  # gates only open
     base |= dict.fromkeys(gates, "1") | {"Key": pin.key}
     values, problems = lay_over(pin.kind, base, edits.changes.get(pin.key, ()), today.annotate)
@@ -157,7 +165,28 @@ def _settle(one: Note | None, pin: Pin, edits: Edits, today: Today, refresh: boo
     if style := _style(fields, pin.fields):
         fields["Style"] = style
     under = {name: base.get(name, "") for name in values}
-    return changed(replace(pin, status="active", gates=gates, under=under), fields, today.now), problems
+    tags = _reviewed(pin, one, edits, refresh)
+    settled = changed(replace(pin, status="active", gates=gates, under=under, tags=tags), fields, today.now)
+    if tags != pin.tags and settled.modified == pin.modified:
+        settled = replace(settled, modified=max(today.now, pin.modified + 1))
+    return settled, problems
+
+
+def _reviewed(pin: Pin, one: Note | None, edits: Edits, refresh: bool) -> tuple[str, ...]:
+    """The card's tags without the doubts that are settled: by an edit, or with `refresh` by the generator.
+
+    No build gives a doubt to a card that Anki has already: it would change notes that nobody has touched.
+    """
+    decided = {edit.field.lower() for edit in edits.changes.get(pin.key, ())}
+    gone = {f"{REVIEW}{'pinyin' if name == 'zhuyin' else name}" for name in decided}
+    if refresh and one is not None:
+        gone |= {tag for tag in pin.tags if tag.startswith(REVIEW) and tag not in one.tags}
+    return tuple(tag for tag in pin.tags if tag not in gone)
+
+
+def _written(style: str) -> frozenset[str]:
+    """How a card writes its readings, by the classes of its style."""
+    return frozenset((ZHUYIN, SANDHI)) & frozenset(style.split())
 
 
 def _style(fields: Mapping[str, str], before: Mapping[str, str]) -> str:
@@ -186,11 +215,17 @@ def _moved(one: Note, base: Mapping[str, str], today: Today, refresh: bool) -> f
 
 
 def _redressed(one: Note, base: Mapping[str, str]) -> frozenset[str]:
-    """Where the recipe dresses cards anew, fields that say the same take the new markup: tones, for one."""
+    """Where the recipe dresses cards anew, fields that say the same take the new markup: tones, for one.
+
+    So do the readings where the recipe wants them written in another way.
+    """
     worn, wanted = (sized(fields.get("Style", ""), {}) for fields in (base, one.fields))
+    if worn == wanted:
+        return frozenset()
     same = {name for name in one.fields.keys() & base.keys() if plain(one.fields[name]) == plain(base[name])}
     blank = '<b class="here">'
-    return frozenset(name for name in same if worn != wanted and (blank in one.fields[name] or blank not in base[name]))
+    again = frozenset(name for name in same if blank in one.fields[name] or blank not in base[name])
+    return again | _READ if _written(worn) != _written(wanted) else again
 
 
 def _parts(value: str) -> list[str]:

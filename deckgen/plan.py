@@ -171,6 +171,8 @@ def _changes(old: Pin, new: Pin) -> tuple[Change, ...]:
     names = dict.fromkeys((*old.fields, *new.fields))
     found = [Change(new.key, n, old.fields.get(n, ""), new.fields.get(n, "")) for n in names]
     found = [one for one in found if one.old != one.new]
+    if not found and old.tags != new.tags:
+        return (Change(new.key, "Tags", " ".join(old.tags), " ".join(new.tags)),)
     return tuple([one for one in found if one.field not in _QUIET] or found)
 
 

@@ -16,7 +16,7 @@ from deckgen.disk import write as write
 from deckgen.edits import Edits
 from deckgen.edits import load as load_edits
 from deckgen.errors import PinsError, ProjectError, SourceError, nearest
-from deckgen.fields import Dress
+from deckgen.fields import SANDHI, ZHUYIN, Dress
 from deckgen.language.pinyin import numbered
 from deckgen.language.script import simplified
 from deckgen.model import Decisions, GlossaryEntry
@@ -63,6 +63,10 @@ class Recipe:
     """Whether names of companies, products and places get cards."""
     tones: str = "none"
     """Colours of the tones, on pinyin only: none, safe (for the colour-blind), pleco, mdbg, hanping."""
+    phonetic: str = "pinyin"
+    """How readings are written: pinyin, or zhuyin (bopomofo), over each hanzi of sentences and quotes."""
+    sandhi: bool = False
+    """Whether tones are written as they are spoken (nǐ hǎo as ní hǎo, yī gè as yí gè) instead of citation tones."""
     headword: str = "sans"
     """Typeface of the headword: sans, or kai, which can be copied by hand."""
     region: str = ""
@@ -253,6 +257,7 @@ def load_recipe(path: Path) -> Recipe:
 
 CHOICES = {
     "tones": ("none", "safe", "pleco", "mdbg", "hanping"),
+    "phonetic": ("pinyin", "zhuyin"),
     "headword": ("sans", "kai"),
     "region": ("", "TW", "HK"),
     "order": ("coverage", "reading", "score"),
@@ -284,9 +289,11 @@ def dress(recipe: Recipe) -> Dress:
     """
     tones = "" if recipe.tones == "none" else f"tones-{recipe.tones}"
     kai = "kai" if recipe.headword == "kai" else ""
+    zhuyin, sandhi = ZHUYIN if recipe.phonetic == "zhuyin" else "", SANDHI if recipe.sandhi else ""
     own = re.sub(r"[^\w -]", "", recipe.style)  # it goes into a class attribute
-    style = " ".join(part for part in (tones, kai, own) if part)
-    return Dress(gates(recipe.term_cards), gates(recipe.quote_cards), style, bool(tones), recipe.region)
+    style = " ".join(part for part in (tones, zhuyin, sandhi, kai, own) if part)
+    term_gates, quote_gates = gates(recipe.term_cards), gates(recipe.quote_cards)
+    return Dress(term_gates, quote_gates, style, bool(tones), recipe.region, bool(zhuyin))
 
 
 def read_source(path: Path) -> bytes:

@@ -22,12 +22,12 @@ from deckgen.errors import DeckgenError
 from deckgen.language.pinyin import numbered, pypinyin_readings
 from deckgen.language.script import is_han, simplified
 
-SCHEMA = 4
+SCHEMA = 5
 """Raise when the tables below change; an older store is then left alone and a new one built."""
 
 _HERE = Path(__file__).parent
 _TABLES = """
-create table entry (traditional text, simplified text, readings text, senses text, proper integer);
+create table entry (traditional text, simplified text, readings text, senses text, proper integer, capitals text);
 create table word (word text primary key, count integer, idf real, tag text) without rowid;
 create table phrase (word text primary key, readings text) without rowid;
 create table level (word text primary key, value integer) without rowid;
@@ -88,7 +88,7 @@ def _fill(connection: sqlite3.Connection, sources: dict[str, Path]) -> None:
     connection.execute("pragma journal_mode = off")
     connection.execute("pragma synchronous = off")
     connection.executescript(_TABLES)
-    connection.executemany("insert into entry values (?, ?, ?, ?, ?)", _cedict(sources["cedict"]))
+    connection.executemany("insert into entry values (?, ?, ?, ?, ?, ?)", _cedict(sources["cedict"]))
     connection.executemany("insert into word values (?, ?, ?, ?)", _counts(sources["counts"], sources["idf"]))
     phrases = ((word, " ".join(readings)) for word, readings in pypinyin_readings())
     connection.executemany("insert or ignore into phrase values (?, ?)", phrases)
@@ -137,7 +137,7 @@ def _fingerprint(sources: dict[str, Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _cedict(path: Path) -> Iterator[tuple[str, str, str, str, bool]]:
+def _cedict(path: Path) -> Iterator[tuple[str, str, str, str, bool, str]]:
     """CC-CEDICT's lines; readings of other than hanzi are left out, so that they fit the headword's hanzi."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
@@ -145,8 +145,9 @@ def _cedict(path: Path) -> Iterator[tuple[str, str, str, str, bool]]:
                 traditional, simplified, pinyin, senses = match.groups()
                 syllables = [s for s in pinyin.replace("u:", "v").replace("U:", "V").split() if s[-1:] in "12345"]
                 readings = " ".join(s.lower() for s in syllables)
+                capitals = " ".join(str(n) for n, s in enumerate(syllables) if s[:1].isupper())
                 if len(syllables) == sum(map(is_han, simplified)):
-                    yield traditional, simplified, readings, senses, pinyin[:1].isupper()
+                    yield traditional, simplified, readings, senses, pinyin[:1].isupper(), capitals
 
 
 def _counts(counts: Path, idf: Path) -> Iterator[tuple[str, int, float, str]]:

@@ -83,7 +83,7 @@ BROKEN = {
 }
 
 
-def hard(term: str) -> Pin:
+def hard(term: str, recipe: Recipe = RECIPE) -> Pin:
     """A note that no article would give: a headword at the edge of what is possible, every field filled."""
     pieces = re.findall(r"[A-Za-z-]+ ?|[^A-Za-z]{1,2}", term)
     words = (*(Ruby(p, "" if p.isascii() else "zhuāng" * len(p.strip())) for p in pieces), Ruby("装", "zhuāng"))
@@ -96,7 +96,7 @@ def hard(term: str) -> Pin:
     )
     reading = "".join(char if char.isascii() else "zhuāng" for char in term)
     card = TermCard(f"term:{term}", term, term, f"{term}繁", (), reading, senses, None, (context,) * 3, 1.0, (), ())
-    made = note(replace(card, translation="It was a bright cold day in April."), dress(RECIPE), "Hans")
+    made = note(replace(card, translation="It was a bright cold day in April."), dress(recipe), "Hans")
     return Pin(made.key, made.kind, made.key, "active", 1, made.gates, (), made.fields)
 
 
@@ -110,10 +110,14 @@ def browser():
 @pytest.fixture(scope="module")
 def cards(language, tmp_path_factory):
     """Every card of two articles, one in each script, and the hard ones; with what its front must not say."""
+    return made(RECIPE, language, tmp_path_factory.mktemp("browser"))
+
+
+def made(recipe, language, folder):
+    """The cards that a recipe gives."""
     files = (CORPUS / "guardrails.md", CORPUS / "wafer-town.txt")
-    out = tmp_path_factory.mktemp("browser") / "look.apkg"
-    built = build.build_files(files, out, RECIPE, language, build.open_language()[1], 1_760_000_000)
-    pins = [*built.pins.active(), *map(hard, HARD)]
+    built = build.build_files(files, folder / "look.apkg", recipe, language, build.open_language()[1], 1_760_000_000)
+    pins = [*built.pins.active(), *(hard(term, recipe) for term in HARD)]
     shown = list(preview.cards("Look", pins, note_types(), ()))
     fields = {preview.plain(pin.fields["Term" if pin.kind == "term" else "Quote"]): pin.fields for pin in pins}
     return [(card, secrets(card.type, fields[card.title])) for card in shown]
@@ -122,8 +126,9 @@ def cards(language, tmp_path_factory):
 def secrets(card_type: str, fields: dict[str, str]) -> list[str]:
     """What the front of a card of this type may not show."""
     names = {
-        "Recognition": ("Pinyin", "Gloss"), "Production": ("Term", "Pinyin"), "Cloze": ("Term", "Pinyin", "Gloss"),
-        "Listening": ("Term", "Pinyin", "Gloss", "Quote"), "Comprehension": ("Translation",),
+        "Recognition": ("Pinyin", "Zhuyin", "Gloss"), "Production": ("Term", "Pinyin", "Zhuyin"),
+        "Cloze": ("Term", "Pinyin", "Zhuyin", "Gloss"), "Listening": ("Term", "Pinyin", "Zhuyin", "Gloss", "Quote"),
+        "Comprehension": ("Translation",),
     }  # fmt: skip
     answers = [preview.plain(fields.get(name, "")) for name in names[card_type]]
     return [answer for answer in answers if answer]
@@ -141,6 +146,11 @@ def document(card: preview.Shown, side: str, css: str, *, dark: bool = False) ->
 @pytest.fixture(scope="module")
 def loaded(browser, cards):
     """The browser with all sides of all cards, a frame each."""
+    return with_frames(browser, cards)
+
+
+def with_frames(browser, cards):
+    """The browser with a frame for each side of each card."""
     style, frames = note_types()["term"].css, []
     for card, secret in cards:
         for side in ("front", "back"):
@@ -179,6 +189,14 @@ def test_cards(loaded, check, width):
 def test_the_check_can_fail(loaded, check):
     """A stylesheet broken on purpose is found out."""
     assert found(loaded, check, css=BROKEN[check]) != []
+
+
+def test_cards_in_zhuyin(browser, language, tmp_path):
+    """Zhuyin over each hanzi keeps to the same rules, on the narrowest phone and on a desk."""
+    zhuyin = replace(RECIPE, phonetic="zhuyin")
+    loaded = with_frames(browser, made(zhuyin, language, tmp_path))
+    for check, width in product(CHECKS, (320, 768)):
+        assert found(loaded, check, width=width) == [], check
 
 
 @pytest.mark.parametrize(("lang", "family"), [("zh-Hans", "SC"), ("zh-Hant-TW", "TC"), ("zh-Hant-HK", "HK")])

@@ -287,3 +287,128 @@ def test_every_command_has_help():
     for name, command in commands.commands.items():
         assert command.help, name
         assert deckgen(name, "--help").returncode == 0
+
+
+# ---- annotate for people ----------------------------------------------------------------------------------------
+
+
+def on_a_terminal(*args, **env):
+    """What the program writes to a terminal."""
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "deckgen", *args]
+    settings = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    settings |= {"PYTHONPATH": str(ROOT), "TERM": "xterm", **env}
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=settings) as process:
+        os.close(theirs)
+        out = b""
+        while True:
+            try:
+                piece = os.read(ours, 4096)
+            except OSError:  # Linux says so at the end
+                break
+            if not piece:
+                break
+            out += piece
+        process.wait(60)
+    os.close(ours)
+    return out.decode("utf-8").replace("\r\n", "\n")
+
+
+COLOURED = "\x1b[1m推理\x1b[0m  \x1b[94mtuī\x1b[0m\x1b[33mlǐ\x1b[0m"
+
+
+def test_annotate_colours_tones_on_a_terminal():
+    """Each syllable has the colour of its tone."""
+    assert COLOURED in on_a_terminal("annotate", "推理")
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_annotate_is_plain_where_colours_are_not_wanted(env):
+    """NO_COLOR and dumb terminals are respected."""
+    assert "推理  tuīlǐ" in on_a_terminal("annotate", "推理", **env)
+
+
+def test_annotate_is_plain_in_a_pipe():
+    """No escape sequence goes into a pipe or a file."""
+    out = deckgen("annotate", "推理").stdout
+    assert "推理  tuīlǐ" in out
+    assert "\x1b" not in out
+
+
+def test_no_command_colours_where_colours_are_not_wanted():
+    """NO_COLOR holds for every command."""
+    assert "\x1b" in on_a_terminal("read", str(ARTICLE))
+    assert "\x1b" not in on_a_terminal("read", str(ARTICLE), NO_COLOR="1")
+
+
+def test_annotate_writes_zhuyin_and_spoken_tones():
+    """--zhuyin and --sandhi go together; JSON keeps its keys, and its readings keep their citation tones."""
+    assert "你好  ㄋㄧˊ ㄏㄠˇ" in deckgen("annotate", "--zhuyin", "--sandhi", "你好").stdout
+    plain = json.loads(deckgen("annotate", "--json", "你好").stdout)["words"][0]
+    spoken = json.loads(deckgen("annotate", "--json", "--sandhi", "--zhuyin", "你好").stdout)["words"][0]
+    assert set(plain) == {"text", "readings", "pinyin", "gloss"}
+    assert spoken == plain | {"pinyin": "níhǎo", "zhuyin": "ㄋㄧˊ ㄏㄠˇ"}
+
+
+def test_annotate_reads_an_article(tmp_path):
+    """--file takes what deckgen reads: the text of its blocks, line by line or as a page."""
+    article = json.loads(deckgen("read", ARTICLE, "--json").stdout)
+    lines = [json.loads(line) for line in deckgen("annotate", "--json", "--file", ARTICLE).stdout.splitlines()]
+    assert [line["text"] for line in lines] == [block["text"] for block in article["blocks"]]
+    page = tmp_path / "page.html"
+    assert deckgen("annotate", "--html", "--file", ARTICLE, "--out", page).stdout == ""
+    assert f"<title>{article['title']}</title>" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("args", [("推理",), ()])
+def test_annotate_writes_a_page_of_text_or_standard_input(args):
+    """Without --out the page goes to standard output."""
+    done = deckgen("annotate", "--html", *args, stdin="推理\n")
+    assert done.stdout.startswith("<!doctype html>")
+    assert 'data-gloss="' in done.stdout
+
+
+@pytest.mark.parametrize(
+    "args", [("推理", "--file", "a.txt"), ("--html", "--json", "推理"), ("推理", "--out", "a.html")]
+)
+def test_annotate_refuses_what_does_not_go_together(args):
+    """Two texts, two forms, or a file for no page are wrong usage."""
+    done = deckgen("annotate", *args)
+    assert done.returncode == 2
+    assert "--html" in done.stderr
+
+
+def test_explain_says_who_read_the_word_and_which_cues_matched():
+    """Lines and JSON tell the source of the reading, what the others claim, and the cues of each sense."""
+    done = deckgen("explain", "护栏", ARTICLE)
+    assert "reading from the sense table: 护栏 hùlán" in done.stdout
+    assert "CC-CEDICT: hu4 lan2" in done.stdout
+    assert "cues for guardrails (safety limits): 模型" in done.stdout
+    answer = json.loads(deckgen("explain", "护栏", ARTICLE, "--json").stdout)
+    assert answer["readings"][0]["source"] == "senses"
+    assert {"source": "dictionary", "readings": ["hu4", "lan2"], "confidence": None} in answer["readings"][0]["claims"]
+    assert any(one["cues"] for one in answer["table"])
+    assert answer["review"] == []
+
+
+def test_explain_says_what_is_doubtful():
+    """A reading that the sources dispute is explained by what each of them says."""
+    done = deckgen("explain", "猜中", CORPUS / "detective-club.md")
+    assert "reading from the contextual model: 猜中" in done.stdout
+    assert "to review, pinyin of 猜中: the contextual model overrules the dictionary" in done.stdout
+
+
+def test_explain_knows_the_readings_of_a_project(tmp_path):
+    """In a project its own readings.tsv decides, and is named."""
+    folder = project(tmp_path, 'title = "Own"')
+    (folder / "readings.tsv").write_text("护栏\thù lān\n", "utf-8")
+    assert "reading from your readings.tsv: 护栏 hùlān" in deckgen("explain", "护栏", ARTICLE, cwd=folder).stdout
+
+
+def test_build_says_how_many_cards_are_to_be_reviewed(tmp_path):
+    """A line with a search for Anki, where there are any."""
+    text = "他果然猜中了凶手。" * 3
+    (tmp_path / "a.txt").write_text(f"侦探\n\n{text}\n", "utf-8")
+    done = deckgen("build", tmp_path / "a.txt", "--out", tmp_path / "a.apkg")
+    assert "tag:deckgen::review::*" in done.stdout, done.stdout + done.stderr

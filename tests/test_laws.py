@@ -17,9 +17,9 @@ LEVELS = {
     "glossing": 3,
     "picking": 4,
     "annotate": 5, "cards": 5, "check": 5, "coverage": 5, "edits": 5, "explain": 5, "fields": 5, "identity": 5, "interchange": 5, "markup": 5,
-    "ordering": 5, "pins": 5, "plan": 5, "sheet": 5, "stats": 5, "vocabulary": 5, "wordlist": 5,
+    "ordering": 5, "pins": 5, "plan": 5, "sheet": 5, "stats": 5, "terminal": 5, "vocabulary": 5, "wordlist": 5,
     "apkg": 6, "disk": 6, "export": 6, "fetch": 6, "known": 6, "media": 6, "translation": 6, "project": 6, "scaffold": 6, "store": 6, "templates": 6,
-    "build": 7, "edit": 7, "figures": 7, "preview": 7, "pull": 7, "add": 7,
+    "build": 7, "edit": 7, "figures": 7, "interlinear": 7, "preview": 7, "pull": 7, "add": 7,
     "cli": 8, "__main__": 9, "__init__": 9,
 }  # fmt: skip
 HEAVY = {"jieba", "rjieba", "pypinyin", "genanki", "jinja2", "opencc", "sqlite3", "numpy", "trafilatura", "pysubs2"}

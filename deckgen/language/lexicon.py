@@ -71,11 +71,11 @@ class Lexicon:
     def entries(self, word: str) -> tuple[Entry, ...]:
         """Every CC-CEDICT entry of a word, in either script, common readings before proper names."""
         if word not in self._entries:
-            columns = "traditional, simplified, readings, senses, proper from entry"
+            columns = "traditional, simplified, readings, senses, proper, capitals from entry"
             query = f"select {columns} where simplified = ?1 union select {columns} where traditional = ?1"
             found = [
-                Entry(t, s, tuple(r.split()), tuple(g.split("/")), bool(p))
-                for t, s, r, g, p in self._store.execute(query, (word,))
+                Entry(t, s, tuple(r.split()), tuple(g.split("/")), bool(p), tuple(map(int, c.split())))
+                for t, s, r, g, p, c in self._store.execute(query, (word,))
             ]
             found.sort(key=lambda entry: (entry.proper, _is_reference(entry), -len(entry.senses)))
             self._entries[word] = tuple(found)

@@ -47,8 +47,8 @@ class Neighbours:
         return cue.startswith("#") and self.left_tag.startswith(cue[1:-1])
 
 
-def neighbours(words: Sequence[Word], first: int, last: int, lexicon: Lexicon) -> Neighbours:
-    """What stands before word number `first` and behind word number `last`."""
-    left = words[first - 1].simplified if first else ""
-    right = words[last + 1].simplified if last + 1 < len(words) else ""
+def neighbours(words: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> Neighbours:
+    """What stands beside the stretch [start, end) of a sentence; `words` are the sentence's, in order."""
+    left = next((word.simplified for word in reversed(words) if word.end <= start), "")
+    right = next((word.simplified for word in words if word.start >= end), "")
     return Neighbours(left, lexicon.tag(left), right, lexicon.tag(right), lexicon.lists)

@@ -14,10 +14,16 @@ from functools import lru_cache
 
 from deckgen.language import particles, senses
 from deckgen.language.analysis import refined
+from deckgen.language.doubts import doubtful
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.polyphones import Guess, model
 from deckgen.language.script import is_han
-from deckgen.model import Word
+from deckgen.model import Claim, ReadingSource, Verdict, Word
+
+Readings = tuple[str | None, ...]
+Decided = tuple[Readings, ReadingSource]
+_SETTLED = frozenset(("own", "grammar", "senses", "glossary", "none"))
+"""Sources that leave no doubt: somebody decided about this word, or about its place in the sentence."""
 
 _MARKS = {"a": "āáǎà", "e": "ēéěè", "i": "īíǐì", "o": "ōóǒò", "u": "ūúǔù", "ü": "ǖǘǚǜ", "m": "m̄ḿm̌m̀", "n": "n̄ńňǹ"}
 _TONE = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
@@ -101,9 +107,17 @@ def spell_words(words: Sequence[Word], readings: Sequence[Sequence[str | None]])
     >>> spell_words([Word("主权", "主权", 0), Word("AI", "AI", 2)], [["zhu3", "quan2"], [None, None]])
     'zhǔquán AI'
     """
-    parts = [spell(word.text, syllables).translate(_NARROW) for word, syllables in zip(words, readings, strict=True)]
+    return running([spell(word.text, syllables) for word, syllables in zip(words, readings, strict=True)])
+
+
+def running(parts: Iterable[str]) -> str:
+    """Spelled words and punctuation as running pinyin.
+
+    >>> running(["Běijīng", "，", "Zhōngguó", "。"])
+    'Běijīng, Zhōngguó.'
+    """
     out = ""
-    for part in parts:
+    for part in (part.translate(_NARROW) for part in parts):
         if out and part and (part[0].isalnum() or part[0] in "“‘《(「『") and out[-1] not in "“‘《(「『 ":
             out += " "
         out += part
@@ -133,7 +147,7 @@ class Pinyin:
     def __init__(self, lexicon: Lexicon, own: Mapping[str, tuple[str, ...]] | None = None) -> None:
         self._lexicon = lexicon
         self._own = dict(own or {})
-        self._plain: dict[str, tuple[str | None, ...] | None] = {}
+        self._plain: dict[str, Decided | None] = {}
         self._guesses: dict[str, dict[int, Guess]] = {}
         self._expected: dict[str, None] = {}
 
@@ -153,6 +167,21 @@ class Pinyin:
 
         `sentence` is the simplified shadow that the words' offsets refer to.
         """
+        fine, found = self._decided(sentence, words)
+        readings = (reading for reading, _ in found)
+        return [tuple(reading for _ in split for reading in next(readings)) for split in fine]
+
+    def verdicts(self, sentence: str, words: Sequence[Word]) -> list[Verdict]:
+        """The same readings with who decided them, what each source says, and what is doubtful.
+
+        A verdict for each word, or for each of its pieces where no dictionary has the whole.
+        """
+        fine, found = self._decided(sentence, words)
+        pieces = [piece for split in fine for piece in split]
+        return [self._verdict(sentence, word, *one) for word, one in zip(pieces, found, strict=True)]
+
+    def _decided(self, sentence: str, words: Sequence[Word]) -> tuple[list[list[Word]], list[Decided]]:
+        """The words' pieces, and a reading with its source for each piece."""
         if sentence not in self._guesses:
             self.expect([sentence])
             self._guess()
@@ -161,44 +190,62 @@ class Pinyin:
             for w, split in zip(words, refined(words, self._lexicon), strict=True)
         ]
         pieces = [piece for split in fine for piece in split]
-        readings = iter([self._word(sentence, pieces, index) for index in range(len(pieces))])
-        return [tuple(reading for _ in split for reading in next(readings)) for split in fine]
+        return fine, [self._word(sentence, pieces, index) for index in range(len(pieces))]
 
-    def _word(self, sentence: str, words: Sequence[Word], index: int) -> tuple[str | None, ...]:
+    def _verdict(self, sentence: str, word: Word, readings: Readings, source: ReadingSource) -> Verdict:
+        text, guesses = word.simplified, self._guesses_for(sentence, word)
+        options, phrase = self._options(text), self._lexicon.phrase(text) if len(text) > 1 else ()
+        claims = [Claim("dictionary", option) for option in options]
+        claims += [Claim("phrases", phrase)] if phrase else []
+        if guesses:
+            told = tuple(guesses[n].reading if n in guesses else None for n in range(len(text)))
+            claims.append(Claim("model", told, min(guess.confidence for guess in guesses.values())))
+        doubt = "" if source in _SETTLED else doubtful(readings, source, options, phrase, guesses)
+        return Verdict(word.text, readings, source, tuple(claims), doubt)
+
+    def _guesses_for(self, sentence: str, word: Word) -> dict[int, Guess]:
+        """The model's guesses for a word's characters, by offset in the word."""
+        return {at - word.start: g for at, g in self._guesses[sentence].items() if word.start <= at < word.end}
+
+    def _word(self, sentence: str, words: Sequence[Word], index: int) -> Decided:
         word = words[index]
         text = word.simplified
         if not any(is_han(char) for char in text):
-            return (None,) * len(text)
+            return (None,) * len(text), "none"
         if text in self._own:
-            return spread(text, self._own[text])
+            return spread(text, self._own[text]), "own"
         if len(text) == 1 and (by_grammar := particles.reading(sentence, words, index, self._lexicon)):
-            return (by_grammar,)
+            return (by_grammar,), "grammar"
         table = self._lexicon.senses(text)
         chosen = senses.choose(table, sentence, word.start, word.end) if len(table) > 1 else None
         if chosen is not None and len(table[chosen].readings) == len(text):
-            return table[chosen].readings
-        guesses = {at - word.start: g for at, g in self._guesses[sentence].items() if word.start <= at < word.end}
-        read = self._read(text, guesses)
-        return particles.reading_of_word(text, read, particles.around(sentence, words, index, self._lexicon))
+            return table[chosen].readings, "senses"
+        read, source = self._read(text, self._guesses_for(sentence, word))
+        put_right = particles.reading_of_word(text, read, particles.around(sentence, words, index, self._lexicon))
+        return put_right, source if put_right == read else "grammar"
 
-    def _read(self, text: str, guesses: Mapping[int, Guess]) -> tuple[str | None, ...]:
+    def _read(self, text: str, guesses: Mapping[int, Guess]) -> Decided:
         """A word without its sentence, but with the model's guesses for its characters by offset."""
         if text not in self._plain:
             self._plain[text] = self._without_context(text)
-        fixed = self._plain[text]
+        fixed, source = self._plain[text] or (None, "dictionary")
         if fixed is not None:
             if len(text) == 1 or not self._may_overrule(text):
-                return fixed
+                return fixed, source
             if all(guesses[n].reading == fixed[n] or guesses[n].confidence < SURE for n in guesses):
-                return fixed
+                return fixed, source
             phrase = self._phrase(text)
-            return tuple(self._overruled(r, guesses.get(n), phrase[n]) for n, r in enumerate(fixed))
+            put_right = tuple(self._overruled(r, guesses.get(n), phrase[n]) for n, r in enumerate(fixed))
+            return put_right, source if put_right == fixed else "model"
         options = self._options(text)
         if len(text) == 1 or not options:
-            return tuple(guesses[n].reading if n in guesses else self._single(text, n) for n in range(len(text)))
+            read = tuple(guesses[n].reading if n in guesses else self._single(text, n) for n in range(len(text)))
+            return read, "model" if guesses else "phrases" if len(text) > 1 or len(options) != 1 else "dictionary"
         open_places = [n for n in range(len(text)) if len({option[n] for option in options}) > 1]
-        phrase = () if all(n in guesses for n in open_places) else self._phrase(text)
-        return max(options, key=lambda option: _agreement(option, open_places, guesses, phrase))
+        told = all(n in guesses for n in open_places)
+        phrase = () if told else self._phrase(text)
+        best = max(options, key=lambda option: _agreement(option, open_places, guesses, phrase))
+        return best, "model" if told else "phrases"
 
     def _single(self, text: str, place: int) -> str | None:
         """A character that the model does not know as a polyphone: its only reading, else what pypinyin says."""
@@ -221,16 +268,16 @@ class Pinyin:
             return reading
         return guess.reading if phrase == guess.reading else reading
 
-    def _without_context(self, text: str) -> tuple[str | None, ...] | None:
+    def _without_context(self, text: str) -> Decided | None:
         """The reading where no sentence is needed to decide; None where it is."""
         term = self._lexicon.term(text)
         if term and term.readings and sum(map(is_han, text)) == len(term.readings) and term.term == text:
-            return spread(text, term.readings)
+            return spread(text, term.readings), "glossary"
         readings = {sense.readings for sense in self._lexicon.senses(text)}
         if len(readings) == 1 and len(text) > 1 and len(found := readings.pop()) == len(text):
-            return found
+            return found, "senses"
         options = self._options(text)
-        return options[0] if len(options) == 1 and len(readings) < 2 else None
+        return (options[0], "dictionary") if len(options) == 1 and len(readings) < 2 else None
 
     def _options(self, text: str) -> list[tuple[str, ...]]:
         """The dictionary's readings of a word: of a single character all, of a longer one those of the common word."""

@@ -58,8 +58,19 @@ def choose(
 
 
 def _weight(cues: Sequence[str], sentence: str, start: int, end: int, near: Neighbours | None) -> float:
-    words = [cue for cue in cues if "#" not in cue]
+    spoken = heard(cues, sentence, start, end, near)
+    return sum(TAGGED if "#" in cue else weigh((cue,), sentence[:start], sentence[end:]) for cue in spoken)
+
+
+def heard(cues: Sequence[str], sentence: str, start: int, end: int, near: Neighbours | None = None) -> tuple[str, ...]:
+    """The cues that speak for their sense of the word at [start, end) of a sentence.
+
+    >>> heard(("芯片", "_成本", "_#v"), "推理成本降了一半", 0, 2)
+    ('_成本',)
+    """
+    before, after = sentence[:start], sentence[end:]
     if near is None:
-        return weigh(words, sentence[:start], sentence[end:])
-    words = [cue for cue in words if not near.joins(sentence[start:end], cue)]
-    return weigh(words, sentence[:start], sentence[end:]) + TAGGED * sum(map(near.has, cues))
+        return tuple(cue for cue in cues if "#" not in cue and weigh((cue,), before, after))
+    word = sentence[start:end]
+    tagged, plain = near.has, lambda cue: weigh((cue,), before, after) and not near.joins(word, cue)
+    return tuple(cue for cue in cues if (tagged if "#" in cue else plain)(cue))

@@ -13,6 +13,17 @@ _SYLLABLE = re.compile(
 )
 
 
+def pieces(pinyin: str, text: str) -> list[tuple[str, int]]:
+    """A word's spelled pinyin as `syllables` has it, but the Latin words and digits of its text are no syllables.
+
+    >>> pieces("end tuīlǐ", "end推理")
+    [('end', 0), (' ', 0), ('tuī', 1), ('lǐ', 3)]
+    """
+    latin = set(re.findall(r"[A-Za-z0-9]+", text))
+    parts = re.split(r"(\s+)", pinyin)
+    return [piece for part in parts if part for piece in ([(part, 0)] if part in latin else syllables(part))]
+
+
 def syllables(pinyin: str) -> list[tuple[str, int]]:
     """Spelled pinyin as pieces that joined give it back; the tone 1 to 5 of a syllable, 0 of anything else.
 
