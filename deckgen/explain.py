@@ -10,8 +10,8 @@ from deckgen.cards import Language, quote_cards, term_cards
 from deckgen.errors import DeckgenError, nearest
 from deckgen.language import senses
 from deckgen.language.analysis import sentences_of, shadow_of
-from deckgen.language.pinyin import spell
 from deckgen.language.neighbours import neighbours
+from deckgen.language.pinyin import spell
 from deckgen.language.script import simplified
 from deckgen.model import Article, Candidate, Decisions, QuoteCard, ReadingSource, Sentence, TermCard, Verdict
 from deckgen.picking import contexts, quotes, terms

@@ -17,7 +17,7 @@ from deckgen.project import Recipe, beside
 from tests.conftest import CORPUS
 from tests.learner import Learner
 
-RECIPE = Recipe(title="Aloud", terms=3, quotes=1, term_cards=("recognition", "listening"), audio="command")
+RECIPE = Recipe(title="Aloud", terms=10, quotes=1, term_cards=("recognition", "listening"), audio="command")
 SPEAKER = """
 import io, sys, wave
 text = sys.argv[1] if len(sys.argv) > 1 else sys.stdin.buffer.read().decode()
