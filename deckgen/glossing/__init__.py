@@ -60,7 +60,7 @@ class Glosser:
         if not listed and (other := dictionary.points_to(entries)):
             listed = dictionary.glosses(self.lexicon.entries(other), ())
         found.extend(Sense(gloss, "dictionary") for gloss in listed)
-        if not found and (made := composition.compose(term, self._part)):
+        if not found and (made := composition.compose(term, composition.Parts(self._part, self.lexicon.inside))):
             found.append(Sense(made, "composed"))
         return _distinct(found)
 

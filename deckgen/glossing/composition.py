@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from deckgen.language.affixes import PREFIXES, SUFFIXES, prefixed, suffixed
 
@@ -16,63 +18,70 @@ _ADJECTIVE = re.compile(
 )
 
 
-def compose(term: str, senses: Callable[[str], Sequence[str]]) -> str:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is known of the words a compound is made of.
+
+    `senses` gives a word's glosses, best first; `inside` how it is rendered before a noun and as the last word of a
+    compound ("environmental", "environment"), "" where that is not known.
+    """
+
+    senses: Callable[[str], Sequence[str]]
+    inside: Callable[[str], tuple[str, str]] = lambda _: ("", "")
+
+    def describing(self, word: str) -> str:
+        """The word before a noun, "" when it is unknown."""
+        return self.inside(word)[0] or (_describing(found) if (found := self._known(word)) else "")
+
+    def named(self, word: str) -> str:
+        """The word as the last of a compound, "" when it is unknown."""
+        return self.inside(word)[1] or (_named(found) if (found := self._known(word)) else "")
+
+    def knows(self, word: str) -> bool:
+        """True for a word that has a gloss, or for one derived from such a word."""
+        return (len(word) > 1 or word.isascii()) and bool(self._known(word))
+
+    def _known(self, word: str) -> Sequence[str]:
+        return self.senses(word) or ([made] if (made := _derived(word, self)) else [])
+
+
+def compose(term: str, parts: Parts) -> str:
     """Join glosses of the fewest known parts: the last as a noun, those before it as what describes one.
 
-    `senses` gives a part's glosses, best first. "" when a part is unknown or the result is long.
+    "" when a part is unknown or the result is long.
 
     >>> known = {"主权": ["sovereignty"], "AI": ["AI"], "数字": ["number", "digital"], "智能": ["smart", "intelligence"],
     ...          "强化": ["to reinforce"], "学习": ["to learn"]}
-    >>> compose("主权AI", lambda part: known.get(part, []))
-    'sovereignty AI'
-    >>> compose("数字智能", lambda part: known.get(part, []))   # shùzì zhìnéng: digital intelligence
-    'digital intelligence'
-    >>> compose("强化学习", lambda part: known.get(part, []))   # qiánghuà xuéxí, said in the field: reinforcement learning
-    'reinforced learning'
-    >>> compose("预学习", lambda part: known.get(part, []))
-    'pre-learning'
+    >>> parts = Parts(lambda word: known.get(word, []))
+    >>> compose("主权AI", parts), compose("数字智能", parts)     # zhǔquán AI, shùzì zhìnéng
+    ('sovereignty AI', 'digital intelligence')
+    >>> compose("强化学习", parts), compose("预学习", parts)      # qiánghuà xuéxí, yùxuéxí
+    ('reinforced learning', 'pre-learning')
+    >>> inside = {"主权": ("sovereign", "sovereignty")}
+    >>> compose("主权AI", Parts(lambda word: known.get(word, []), lambda word: inside.get(word, ("", ""))))
+    'sovereign AI'
     """
-    made = _joined(term, senses) or _derived(term, senses)
+    made = _joined(term, parts) or _derived(term, parts)
     return made if len(made) <= 40 else ""
 
 
-def _joined(term: str, senses: Callable[[str], Sequence[str]]) -> str:
-    known: dict[str, Sequence[str]] = {}
-
-    def parts(piece: str) -> Sequence[str]:
-        if piece not in known:
-            known[piece] = (senses(piece) or _as_list(_derived(piece, senses))) if _is_word(piece) else ()
-        return known[piece]
-
-    pieces = cut(term, lambda piece: bool(parts(piece)))
+def _joined(term: str, parts: Parts) -> str:
+    pieces = cut(term, cache(parts.knows))
     if not pieces or len(pieces) > 4:
         return ""
-    glosses = [_describing(parts(piece)) for piece in pieces[:-1]] + [_named(parts(pieces[-1]))]
+    glosses = [*map(parts.describing, pieces[:-1]), parts.named(pieces[-1])]
     return " ".join(glosses).replace("- ", "-") if all(glosses) else ""
 
 
-def _is_word(piece: str) -> bool:
-    return len(piece) > 1 or piece.isascii()
-
-
-def _as_list(gloss: str) -> list[str]:
-    return [gloss] if gloss else []
-
-
-def _derived(term: str, senses: Callable[[str], Sequence[str]]) -> str:
+def _derived(term: str, parts: Parts) -> str:
     """A word with a suffix or a prefix of one character; the rest is a word or joined from words."""
-    if term[-1] in SUFFIXES and (base := _base(term[:-1], senses, _describing)):
+    if len(term) < 3:
+        return ""
+    if term[-1] in SUFFIXES and (base := parts.describing(term[:-1]) or _joined(term[:-1], parts)):
         return suffixed(base, term[-1])
-    if term[0] in PREFIXES and (base := _base(term[1:], senses, _named)):
+    if term[0] in PREFIXES and (base := parts.named(term[1:]) or _joined(term[1:], parts)):
         return prefixed(term[0], base)
     return ""
-
-
-def _base(word: str, senses: Callable[[str], Sequence[str]], form: Callable[[Sequence[str]], str]) -> str:
-    if len(word) < 2:
-        return ""
-    found = senses(word)
-    return form(found) if found else _joined(word, senses) or _derived(word, senses)
 
 
 def _describing(glosses: Sequence[str]) -> str:

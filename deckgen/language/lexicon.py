@@ -183,6 +183,14 @@ class Lexicon:
             self._senses[word] = tuple(TableSense(tuple(r.split()), p, g, tuple(c.split())) for r, p, g, c in lines)
         return self._senses[word]
 
+    def inside(self, word: str) -> tuple[str, str]:
+        """How a word is rendered inside a compound, before a noun and as its last word; "" where that is not known.
+
+        环境 is environmental in 环境伦理 (huánjìng lúnlǐ, environmental ethics), and environment in 商业环境.
+        """
+        row = self._store.execute("select before, head from compound where word = ?", (word,)) if self._field else ()
+        return next(iter(row), ("", ""))
+
     def knows(self, word: str) -> bool:
         """True when the glossary, the sense table or the dictionary holds a word."""
         return self.is_term(word) or self.lists(word) or bool(self.senses(word))
