@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from deckgen.language import particles, senses
+from deckgen.language import particles, senses, settled, surnames
 from deckgen.language.analysis import refined
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.polyphones import Guess, model
@@ -162,7 +162,13 @@ class Pinyin:
         ]
         pieces = [piece for split in fine for piece in split]
         readings = iter([self._word(sentence, pieces, index) for index in range(len(pieces))])
-        return [tuple(reading for _ in split for reading in next(readings)) for split in fine]
+        found = [tuple(reading for _ in split for reading in next(readings)) for split in fine]
+        for at, reading in surnames.readings(sentence, pieces, self._lexicon):
+            n = next(n for n, word in enumerate(words) if word.start <= at < word.end)
+            if words[n].simplified not in self._own:
+                inside = at - words[n].start
+                found[n] = (*found[n][:inside], reading, *found[n][inside + 1 :])
+        return found
 
     def _word(self, sentence: str, words: Sequence[Word], index: int) -> tuple[str | None, ...]:
         word = words[index]
@@ -173,13 +179,15 @@ class Pinyin:
             return spread(text, self._own[text])
         if len(text) == 1 and (by_grammar := particles.reading(sentence, words, index, self._lexicon)):
             return (by_grammar,)
+        if fixed := settled.readings(text, sentence[: word.start], sentence[word.end :]):
+            return fixed
         table = self._lexicon.senses(text)
         chosen = senses.choose(table, sentence, word.start, word.end) if len(table) > 1 else None
         if chosen is not None and len(table[chosen].readings) == len(text):
             return table[chosen].readings
         guesses = {at - word.start: g for at, g in self._guesses[sentence].items() if word.start <= at < word.end}
-        read = self._read(text, guesses)
-        return particles.reading_of_word(text, read, particles.around(sentence, words, index, self._lexicon))
+        read = settled.neutral(text, self._read(text, guesses))
+        return particles.reading_of_word(sentence, words, index, read, self._lexicon)
 
     def _read(self, text: str, guesses: Mapping[int, Guess]) -> tuple[str | None, ...]:
         """A word without its sentence, but with the model's guesses for its characters by offset."""
