@@ -30,8 +30,10 @@ def test_every_label_is_a_reading_of_its_hanzi(path, language):
     for item in items_of(path):
         assert any(item.accepted), item.text
         for char, accepted in zip(item.text, item.accepted, strict=True):
+            if not accepted:
+                continue
             known = {numbered(r) for r in PINYIN_DICT.get(ord(char), "").split(",") if r}
-            known |= {entry.readings[0] for entry in language.lexicon.entries(char)}
+            known |= {entry.readings[0] for entry in language.lexicon.entries(char) if entry.readings}
             known |= {f"{reading[:-1]}5" for reading in known}
             for reading in accepted:
                 assert reading in known or (char, reading) in LISTED, f"{char} {reading} in {item.text}"

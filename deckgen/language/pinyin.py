@@ -179,7 +179,7 @@ class Pinyin:
             return spread(text, self._own[text])
         if len(text) == 1 and (by_grammar := particles.reading(sentence, words, index, self._lexicon)):
             return (by_grammar,)
-        if fixed := settled.readings(text, sentence[: word.start], sentence[word.end :]):
+        if fixed := settled.readings(text, sentence, word.start):
             return fixed
         table = self._lexicon.senses(text)
         chosen = senses.choose(table, sentence, word.start, word.end) if len(table) > 1 else None

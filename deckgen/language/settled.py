@@ -39,16 +39,16 @@ _BY_PLACE = {
 }  # fmt: skip
 
 
-def readings(word: str, before: str, after: str) -> tuple[str, ...] | None:
-    """A word's readings where they are settled, by what stands before and after it if need be.
+def readings(word: str, sentence: str, start: int) -> tuple[str, ...] | None:
+    """The readings of a word at its place in a sentence, where they are settled.
 
-    >>> readings("地方", "人多的", "不去"), readings("地方", "", "政府说")
+    >>> readings("地方", "人多的地方不去", 3), readings("地方", "地方政府说", 0)
     (('di4', 'fang5'), ('di4', 'fang1'))
     """
     if word in _FIXED:
         return tuple(_FIXED[word].split())
     for answer, left, right in _BY_PLACE.get(word, ()):
-        if re.search(left, before) and re.match(right, after):
+        if re.search(left, sentence[:start]) and re.match(right, sentence[start + len(word) :]):
             return tuple(answer.split())
     return None
 

@@ -15,6 +15,7 @@ SURNAMES = {
     "万俟": "mo4 qi2", "尉迟": "yu4 chi2", "长孙": "zhang3 sun1", "澹台": "tan2 tai2", "令狐": "ling2 hu2",
 }  # fmt: skip
 
+_FIRST = frozenset(surname[0] for surname in SURNAMES)
 _WORDS_TOO = frozenset("任解查盖应区宁纪曲宿")
 """Surnames that are common verbs or nouns as well: before a title they need a border on their left."""
 
@@ -42,6 +43,8 @@ def readings(sentence: str, words: Sequence[Word], lexicon: Lexicon) -> Iterator
     """
     starts = {word.start for word in words} | {len(sentence)}
     for index, word in enumerate(words):
+        if word.simplified[:1] not in _FIRST:
+            continue
         surname = next((s for s in (word.simplified[:2], word.simplified[:1]) if s in SURNAMES), None)
         if surname and _is_name(sentence, words, index, surname, starts, lexicon):
             for n, syllable in enumerate(SURNAMES[surname].split()):
