@@ -227,8 +227,8 @@ def _zhuan(a: Around) -> str | None:
 
 
 def _liao(a: Around) -> str | None:
-    """了: liǎo behind 不 or 得, else le."""
-    return "liao3" if a.left in ("不", "得", "不得") else None
+    """了: liǎo behind 不, else le."""
+    return "liao3" if a.left in ("不", "不得") else None
 
 
 RULES: Mapping[str, Callable[[Around], str | None]] = {
