@@ -105,8 +105,9 @@ _TABLE = r"""
 和 huo2 (会|先|来|去|始|手|在)_(面|泥)(?!对|积|条|包)
 和 huo4 [里中]_(点|些|上|进|入)[^，。]{0,2}(水|面|油|蜜|糖|粉)
 将 jiang4 [大老上中少名猛健干良主女武战败骁]_(?=[，。的是也、一和都]|$) 一[员名]_ _(士|领|才|帅|门|官|令|校|相)
+将 jiang1 !(年|月|日|过程|其|当)中_
 禁 jin1 不_(?=[，。笑问想哭感有为要]|$) 情不自_ 弱不_ _[得不]住 _受 _[不得]起
-觉 jiao4 睡[了过着好个一大午懒早的不得成这那]{0,4}_ 补[了个]{0,2}_ [一这那整]_(?=[，。！醒睡到起]|$) [午懒]_
+觉 jiao4 睡[^，。]{1,8}的_(?=[，。]|$) 睡[了过着好个一大午懒早的不得成这那]{0,4}_ 补[了个]{0,2}_ [一这那整]_(?=[，。！醒睡到起]|$) [午懒]_
 空 kong4 _(出|缺|白|格|余|隙|闲|位|着|档|暇|额|出来|下来) [抽有没得闲留填趁]_(?=[，。儿了来就吗的去再]|$)
 累 lei3 [积连牵拖]_ 日积月_ _(积|计|及|赘|加|进|犯|年|月|迁|转|官|世|封|次)
 累 lei4 _
@@ -213,6 +214,13 @@ _TABLE = r"""
 儿 r5 [一-鿿]_
 """
 
+_USUAL = {
+    "会": "hui4", "将": "jiang1", "和": "he2", "与": "yu3", "要": "yao4", "看": "kan4", "几": "ji3", "可": "ke3",
+    "那": "na4", "说": "shuo1", "车": "che1", "且": "qie3", "其": "qi2", "约": "yue1", "被": "bei4", "把": "ba3",
+    "给": "gei3", "呢": "ne5", "嘛": "ma5", "这": "zhe4", "么": "me5", "们": "men5", "无": "wu2",
+}  # fmt: skip
+"""Words of grammar that have a rare reading which a model taught as many rare as common ones takes too often."""
+
 _Place = tuple[re.Pattern[str], re.Pattern[str]]
 _STOP = re.compile(r"[^\w]")
 
@@ -247,11 +255,13 @@ def reading(sentence: str, at: int, *, alone: bool = True) -> str | None:
     >>> reading("他睡了一觉。", 4), reading("他总觉得冷", 2, alone=False), reading("借的钱早该还了。", 5)
     ('jiao4', None, 'huan2')
     """
-    lines = _table(alone).get(sentence[at])
+    char = sentence[at]
+    usual = _USUAL.get(char) if alone else None
+    lines = _table(alone).get(char)
     if not lines:
-        return None
+        return usual
     text, start = _plain(sentence), max(0, at - _REACH)
     for answer, places in lines:
         if any(right.match(text, at + 1) and left.search(text, start, at) for left, right in places):
             return answer
-    return None
+    return usual

@@ -62,6 +62,7 @@ def _de(a: Around) -> str | None:
         a.left_is("n", "s", "t", "f")
         and (a.right_is("v", "p", "r", "m") or a.right in ("有", "把", "先", "自己", "多", "重新"))
         and a.right[:1] not in _NOT_DUE
+        and a.right not in ("那么", "这么", "如此", "怎么", "怎样")
         and (len(a.left) > 1 or a.left in _THINGS)
     ):
         return "dei3"
