@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from deckgen.language import collocations
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.script import is_han
 from deckgen.model import Word
@@ -43,21 +44,32 @@ _MUST_AFTER = frozenset(
 )
 
 
+_NOT_DUE = ("能", "会", "要", "像", "不", "没", "很", "太", "更", "了", "过", "到", "以")
+"""What does not follow 得 děi: an adjective's degree, what a verb came to."""
+
+_THINGS = frozenset("人 钱 事 话 书 车 饭 货 菜 药 病 家 班 路 活 年 月 天 瓜 豆 分 者".split())
+
+
 def _de(a: Around) -> str | None:
     """得: děi before a verb that is due, de behind a verb or adjective."""
     starts = not a.left or not is_han(a.left[0])
+    if not starts and a.right in ("能", "会", "很", "像"):
+        return "de5"
     verbal = a.right_is("v", "p", "d", "r", "a", "i", "l") or a.right in ("有", "把", "靠", "看", "跟", "先", "去")
     if (starts or a.left in _MUST_AFTER or a.left_is("r")) and verbal and not a.right_is("u"):
         return "dei3"
     if (
         a.left_is("n", "s", "t", "f")
-        and (a.right_is("v", "p") or a.right in ("有", "把", "先", "自己", "多", "重新"))
-        and len(a.left) > 1
+        and (a.right_is("v", "p", "r", "m") or a.right in ("有", "把", "先", "自己", "多", "重新"))
+        and a.right[:1] not in _NOT_DUE
+        and a.right not in ("那么", "这么", "如此", "怎么", "怎样")
+        and (len(a.left) > 1 or a.left in _THINGS)
     ):
         return "dei3"
     if a.left_is("v", "a", "z", "i", "l", "y") and (a.right or a.after):
         return "de5"
-    return None
+    loose = len(a.left) == 1 and is_han(a.left) and a.left not in _THINGS and not a.left_is("r", "d", "c", "p", "m")
+    return "de5" if loose and a.right and a.right[:1] not in "了过到以释" else None
 
 
 def _di(a: Around) -> str | None:
@@ -216,8 +228,8 @@ def _zhuan(a: Around) -> str | None:
 
 
 def _liao(a: Around) -> str | None:
-    """了: liǎo behind 不 or 得, else le."""
-    return "liao3" if a.left in ("不", "得", "不得") else None
+    """了: liǎo behind 不, else le."""
+    return "liao3" if a.left in ("不", "不得") else None
 
 
 RULES: Mapping[str, Callable[[Around], str | None]] = {
@@ -230,15 +242,17 @@ _WORDS: Mapping[str, tuple[int, Callable[[Around], str | None]]] = {"一行": (1
 """Words of two readings that grammar decides: which character, by which rule."""
 
 
-def reading_of_word(word: str, readings: Sequence[str | None], around: Around) -> tuple[str | None, ...]:
-    """A longer word's readings with the one that grammar decides put right.
-
-    >>> reading_of_word("一行", ("yi1", "xing2"), Around("我在这", "干了九年", "这", "干", "r", "v"))
-    ('yi1', 'hang2')
-    """
-    place, rule = _WORDS.get(word, (0, None))
-    decided = rule(around) if rule else None
-    return tuple(decided if n == place and decided else reading for n, reading in enumerate(readings))
+def reading_of_word(
+    sentence: str, words: Sequence[Word], index: int, readings: Sequence[str | None], lexicon: Lexicon
+) -> tuple[str | None, ...]:
+    """A longer word's readings with what grammar or the characters beside it decide put right."""
+    word, found = words[index], list(readings)
+    if word.simplified in _WORDS:
+        place, rule = _WORDS[word.simplified]
+        found[place] = rule(around(sentence, words, index, lexicon)) or found[place]
+    for n in range(len(found)):
+        found[n] = collocations.reading(sentence, word.start + n, alone=False) or found[n]
+    return tuple(found)
 
 
 def around(sentence: str, words: Sequence[Word], index: int, lexicon: Lexicon) -> Around:
@@ -249,10 +263,30 @@ def around(sentence: str, words: Sequence[Word], index: int, lexicon: Lexicon) -
     return Around(sentence[: word.start], sentence[word.end :], left, right, lexicon.tag(left), lexicon.tag(right))
 
 
+_NEVER_DOUBLED = frozenset("咳 闷 是 有 来 去 对 好 行 不 没 会 能 要 在".split())
+
+
+def _doubled(words: Sequence[Word], index: int, lexicon: Lexicon) -> str | None:
+    """A verb said twice is neutral the second time: 坐坐 zuòzuo. Adverbs keep their tones: 直直地."""
+    char = words[index].simplified
+    if not index or words[index - 1].simplified != char or char in _NEVER_DOUBLED:
+        return None
+    if index > 1 and lexicon.tag(words[index - 2].simplified).startswith("m"):
+        return None
+    after = words[index + 1].simplified[:1] if index + 1 < len(words) else ""
+    found = lexicon.reading(char)
+    return f"{found[:-1]}5" if found and after not in ("地", "的") and lexicon.tag(char).startswith("v") else None
+
+
 def reading(sentence: str, words: Sequence[Word], index: int, lexicon: Lexicon) -> str | None:
     """The reading of a single-character word by grammar, None where grammar does not decide.
 
     `sentence` is simplified; `words` are its words in order.
     """
-    rule = RULES.get(words[index].simplified)
+    word = words[index]
+    if doubled := _doubled(words, index, lexicon):
+        return doubled
+    if found := collocations.reading(sentence, word.start):
+        return found
+    rule = RULES.get(word.simplified)
     return rule(around(sentence, words, index, lexicon)) if rule else None

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from deckgen.language import particles, senses
+from deckgen.language import particles, senses, settled, surnames
 from deckgen.language.analysis import refined
 from deckgen.language.doubts import doubtful
 from deckgen.language.lexicon import Lexicon
@@ -190,7 +190,13 @@ class Pinyin:
             for w, split in zip(words, refined(words, self._lexicon), strict=True)
         ]
         pieces = [piece for split in fine for piece in split]
-        return fine, [self._word(sentence, pieces, index) for index in range(len(pieces))]
+        found = [self._word(sentence, pieces, index) for index in range(len(pieces))]
+        for at, reading in surnames.readings(sentence, pieces, self._lexicon):
+            n = next(n for n, piece in enumerate(pieces) if piece.start <= at < piece.end)
+            if pieces[n].simplified not in self._own:
+                readings, inside = found[n][0], at - pieces[n].start
+                found[n] = (*readings[:inside], reading, *readings[inside + 1 :]), "grammar"
+        return fine, found
 
     def _verdict(self, sentence: str, word: Word, readings: Readings, source: ReadingSource) -> Verdict:
         text, guesses = word.simplified, self._guesses_for(sentence, word)
@@ -216,12 +222,15 @@ class Pinyin:
             return spread(text, self._own[text]), "own"
         if len(text) == 1 and (by_grammar := particles.reading(sentence, words, index, self._lexicon)):
             return (by_grammar,), "grammar"
+        if fixed := settled.readings(text, sentence, word.start):
+            return fixed, "grammar"
         table = self._lexicon.senses(text)
         chosen = senses.choose(table, sentence, word.start, word.end) if len(table) > 1 else None
         if chosen is not None and len(table[chosen].readings) == len(text):
             return table[chosen].readings, "senses"
         read, source = self._read(text, self._guesses_for(sentence, word))
-        put_right = particles.reading_of_word(text, read, particles.around(sentence, words, index, self._lexicon))
+        read = settled.neutral(text, read)
+        put_right = particles.reading_of_word(sentence, words, index, read, self._lexicon)
         return put_right, source if put_right == read else "grammar"
 
     def _read(self, text: str, guesses: Mapping[int, Guess]) -> Decided:
