@@ -78,12 +78,15 @@ def _count(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, Found]:
     """Every word with a hanzi, and every run of words that can be a compound."""
     lexicon.warm({word.simplified for sentence in sentences for word in sentence.words})
     found: dict[str, Found] = {}
-    for texts, spots in _runs(sentences, lexicon).items():
+    runs = _runs(sentences, lexicon)
+    lexicon.warm(text for texts in runs if 1 < len(texts) < 4 and len(text := "".join(texts)) < 5)
+    for texts, spots in runs.items():
         text = texts[0] if len(texts) == 1 else _join(texts)
         if len(text) > 14 or not any(map(is_han, text)):
             continue
         rare = len(spots) == 1 and len(texts) > 3  # said once and long: no unit unless the glossary has it
-        if len(texts) > 1 and not lexicon.is_term(text) and (rare or not _has_form(texts, lexicon)):
+        known = lexicon.is_term(text) or (len(text) < 5 and lexicon.lists(text))
+        if len(texts) > 1 and not known and (rare or not _has_form(texts, lexicon)):
             continue
         one = found.setdefault(text, Found(text, texts, tuple(lexicon.tag(t) for t in texts)))
         _add(one, spots)
@@ -158,8 +161,10 @@ def _runs(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[tuple[str, ..
                 texts: tuple[str, ...] = (word.simplified,)
                 if len(word.simplified) > 1 and word.simplified not in CLOSED:
                     spots[texts].append((sentence, word.start, word.end))
-                if not joins[word.simplified] and word.simplified not in PREFIXES:
-                    continue
+                counted = first > 0 and lexicon.tag(clause[first - 1].simplified).startswith("m")
+                prefix = word.simplified in PREFIXES
+                if (prefix and counted) or not (prefix or joins[word.simplified]):
+                    continue  # 双 is a prefix in 双引擎, and a measure word in 第三双眼睛
                 for other in clause[first + 1 : first + MOST_WORDS]:
                     if not joins[other.simplified] and other.simplified not in SUFFIXES:
                         break
