@@ -12,7 +12,7 @@ import argparse
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -111,8 +111,7 @@ WAYS: dict[str, Callable[[Item], list[str]]] = {
     "the dictionary's first sense": by_dictionary,
     "glossary and table, first lines": lambda one: one.senses(None, ""),
     "and cues of neighbouring words": lambda one: one.senses(None),
-    "and cues of parts of speech": lambda one: one.senses(replace(one.near, listed=lambda _: False)),
-    "and no cue that makes a word (deckgen)": lambda one: one.senses(one.near),
+    "and cues of parts of speech (deckgen)": lambda one: one.senses(one.near),
     "deckgen, nouns and verbs by their frames": part_of_speech,
     "deckgen and Lesk on the English side": lesk,
 }

@@ -69,8 +69,6 @@ def heard(cues: Sequence[str], sentence: str, start: int, end: int, near: Neighb
     ('_成本',)
     """
     before, after = sentence[:start], sentence[end:]
-    if near is None:
-        return tuple(cue for cue in cues if "#" not in cue and weigh((cue,), before, after))
-    word = sentence[start:end]
-    tagged, plain = near.has, lambda cue: weigh((cue,), before, after) and not near.joins(word, cue)
-    return tuple(cue for cue in cues if (tagged if "#" in cue else plain)(cue))
+    return tuple(
+        cue for cue in cues if (near is not None and near.has(cue) if "#" in cue else weigh((cue,), before, after))
+    )
