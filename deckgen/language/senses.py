@@ -19,17 +19,19 @@ TAGGED = 2.0
 """What a part of speech beside the word weighs."""
 
 
-def weigh(cues: Sequence[str], before: str, after: str) -> float:
-    """How strongly cues speak for a sense, given the text on both sides of the word.
+def weigh(cues: Sequence[str], before: str, after: str, near: Neighbours | None = None) -> float:
+    """How strongly cues speak for a sense, given the text on both sides of the word and perhaps its neighbours.
 
-    >>> weigh(("芯片", "_成本"), before="这款芯片的", after="成本很低")
+    >>> weigh(("芯片", "_成本", "_#v"), before="这款芯片的", after="成本很低")
     4.0
     """
     total = 0.0
     for cue in cues:
-        if cue.startswith("_"):
+        if "#" in cue:
+            total += TAGGED * (near is not None and near.has(cue))
+        elif cue[0] == "_":
             total += ADJACENT * after.startswith(cue[1:])
-        elif cue.endswith("_"):
+        elif cue[-1] == "_":
             total += ADJACENT * before.endswith(cue[:-1])
         else:
             total += cue in before or cue in after
@@ -52,23 +54,7 @@ def choose(
     >>> choose([stone, mind], "推理很重要", 0, 2) is None
     True
     """
-    weights = [_weight(sense.cues, sentence, start, end, near) for sense in senses]
+    before, after = sentence[:start], sentence[end:]
+    weights = [weigh(sense.cues, before, after, near) for sense in senses]
     best = max(weights, default=0.0)
     return weights.index(best) if best > 0 and weights.count(best) == 1 else None
-
-
-def _weight(cues: Sequence[str], sentence: str, start: int, end: int, near: Neighbours | None) -> float:
-    spoken = heard(cues, sentence, start, end, near)
-    return sum(TAGGED if "#" in cue else weigh((cue,), sentence[:start], sentence[end:]) for cue in spoken)
-
-
-def heard(cues: Sequence[str], sentence: str, start: int, end: int, near: Neighbours | None = None) -> tuple[str, ...]:
-    """The cues that speak for their sense of the word at [start, end) of a sentence.
-
-    >>> heard(("芯片", "_成本", "_#v"), "推理成本降了一半", 0, 2)
-    ('_成本',)
-    """
-    before, after = sentence[:start], sentence[end:]
-    return tuple(
-        cue for cue in cues if (near is not None and near.has(cue) if "#" in cue else weigh((cue,), before, after))
-    )

@@ -56,8 +56,9 @@ def collect(
     marked = {simplified(gloss.zh) for gloss in article.glosses} | set(always)
     marked |= {simplified(m) for s in sentences for m in QUOTED.findall(s.text) if len(m) <= 8}
     marked = {text for text in marked if any(map(is_han, text))}
+    shadows = [(sentence, shadow_of(sentence)) for sentence in sentences] if marked else []
     for text in marked:
-        _find_literally(found, sentences, text)
+        _find_literally(found, shadows, text)
     lexicon.warm(found)
     fresh = _distinct(sentences)
     counts = {text: len({place.sentence for place in one.places} & fresh) for text, one in found.items()}
@@ -106,13 +107,17 @@ def _add(one: Found, spots: Iterable[Spot]) -> None:
             one.surfaces[sentence.text[start:end]] += 1
 
 
+COMMONEST = frozenset("的了是在我你他她它这那就都也不有和与会要能可把被让给对从到为以而")
+"""Characters that are words of their own nearly always: no torn word is looked for across them."""
+
+
 def _torn(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, list[Spot]]:
     """Words of the dictionary that the segmenter does not know and has cut into characters: 靠谱, 占比, 腾笼换鸟."""
     spots: dict[str, list[Spot]] = defaultdict(list)
     for sentence in sentences:
         run: list[Word] = []
         for word in (*sentence.words, Word("", "", len(sentence.text))):
-            if len(word.simplified) == 1 and is_han(word.simplified):
+            if len(word.simplified) == 1 and is_han(word.simplified) and word.simplified not in COMMONEST:
                 run.append(word)
                 continue
             for first in range(len(run)):
@@ -246,14 +251,17 @@ def _has_form(texts: Sequence[str], lexicon: Lexicon) -> bool:
     return noun_like or texts[-1].isascii() or texts[-1] in SUFFIXES or lexicon.term(texts[-1]) is not None
 
 
-def _find_literally(found: dict[str, Found], sentences: Sequence[Sentence], text: str) -> None:
-    """Add a term that markup or the user names, wherever the text holds it, whatever the segmentation says."""
+def _find_literally(found: dict[str, Found], shadows: Sequence[tuple[Sentence, str]], text: str) -> None:
+    """Add a term that markup or the user names, wherever the text holds it, whatever the segmentation says.
+
+    `shadows` are the sentences with their simplified forms.
+    """
     if text in found:
         return
     one = Found(text, (text,), ("n",))
     pattern = re.compile(r"\s?".join(map(re.escape, text.replace(" ", ""))))
-    for sentence in sentences:
-        for match in pattern.finditer(shadow_of(sentence)):
+    for sentence, shadow in shadows:
+        for match in pattern.finditer(shadow):
             one.places.append(Place(sentence.number, *match.span()))
             one.surfaces[sentence.text[match.start() : match.end()]] += 1
     if one.places:
