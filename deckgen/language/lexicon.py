@@ -143,14 +143,14 @@ class Lexicon:
             self._worths = dict(self._store.execute("select word, value from worth"))
         value = self._worths.get(word)
         if value is None and word in self._rows:
-            term, *_, given = self._rows[word]
+            _, term, *_, given = self._rows[word]
             value = int(given) if given != "" else self._worths.get(term)
         return value if value is not None else ORDINARY if self.lists(word) else None
 
     def term(self, word: str) -> GlossaryEntry | None:
         """The glossary's entry for a term or one of its aliases: the user's before the field's."""
         if word not in self._terms and word in self._rows:
-            term, gloss, readings, kind, domain, traditional, _ = self._rows[word]
+            _, term, gloss, readings, kind, domain, traditional, _ = self._rows[word]
             self._terms[word] = GlossaryEntry(term, gloss, tuple(readings.split()), kind, domain, traditional)
         return self._terms.get(word)
 
@@ -171,7 +171,7 @@ class Lexicon:
 
     def terms(self) -> Iterator[GlossaryWord]:
         """Every word of the glossary, aliases included, with its kind."""
-        yield from (GlossaryWord(word, row[3]) for word, row in self._rows.items() if word not in self._own)
+        yield from (GlossaryWord(word, row[4]) for word, row in self._rows.items() if word not in self._own)
         yield from (GlossaryWord(word, entry.kind) for word, entry in self._own.items())
 
     def senses(self, word: str) -> tuple[TableSense, ...]:
@@ -221,10 +221,9 @@ class Lexicon:
             found.setdefault(word, []).append(tuple(line))
         return found
 
-    def _all_rows(self) -> dict[str, tuple[str, ...]]:
+    def _all_rows(self) -> dict[str, tuple[Any, ...]]:
         columns = "word, term, gloss, readings, kind, domain, traditional, worth"
-        rows = self._store.execute(f"select {columns} from glossary")
-        return {word: tuple(row) for word, *row in rows}
+        return {row[0]: row for row in self._store.execute(f"select {columns} from glossary")}
 
 
 def _is_reference(entry: Entry) -> bool:

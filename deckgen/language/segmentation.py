@@ -15,6 +15,7 @@ from typing import Any
 from deckgen.language.script import HAN, simplified
 from deckgen.model import Word
 
+_HANZI = re.compile("[\u3400-\u9fff]{2,}")
 _RUN = re.compile(rf"[{HAN}]+|[A-Za-z0-9]+(?:[.'’\-+_/&][A-Za-z0-9]+)*[+#%]*|\s+|.", re.DOTALL)
 
 
@@ -38,7 +39,7 @@ class Segmenter:
         self._listed = listed
         self._engine = (_rust() if engine != "jieba" else None) or _python()
         for word in sorted(words):
-            if len(word) > 1 and all("\u3400" <= char <= "\u9fff" for char in word):
+            if _HANZI.fullmatch(word):
                 self._engine.add_word(word, _KEEP_WHOLE, "n")
 
     def words(self, text: str, shadow: str | None = None) -> tuple[Word, ...]:

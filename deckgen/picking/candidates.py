@@ -85,12 +85,13 @@ def _count(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, Found]:
         text = texts[0] if len(texts) == 1 else _join(texts)
         if len(text) > 14 or not any(map(is_han, text)):
             continue
-        rare = len(spots) == 1 and len(texts) > 3  # said once and long: no unit unless the glossary has it
-        known = lexicon.is_term(text) or (len(text) < 5 and lexicon.lists(text))
-        if len(texts) > 1 and not known and (rare or not _has_form(texts, lexicon)):
-            continue
-        one = found.setdefault(text, Found(text, texts, tuple(lexicon.tag(t) for t in texts)))
-        _add(one, spots)
+        if len(texts) > 1 and not lexicon.is_term(text):
+            rare = len(spots) == 1 and len(texts) > 3  # said once and long: no unit
+            if (rare or not _has_form(texts, lexicon)) and not (len(text) < 5 and lexicon.lists(text)):
+                continue
+        if text not in found:
+            found[text] = Found(text, texts, tuple(lexicon.tag(t) for t in texts))
+        _add(found[text], spots)
     for text, spots in (_torn(sentences, lexicon) | _nested(sentences, found, lexicon)).items():
         _add(found.setdefault(text, Found(text, (text,), (lexicon.tag(text),))), spots)
     return found
@@ -100,7 +101,7 @@ Spot = tuple[Sentence, int, int]
 
 
 def _add(one: Found, spots: Iterable[Spot]) -> None:
-    known = {(place.sentence, place.start) for place in one.places}
+    known = {(place.sentence, place.start) for place in one.places} if one.places else ()
     for sentence, start, end in spots:
         if (sentence.number, start) not in known:
             one.places.append(Place(sentence.number, start, end))
@@ -135,15 +136,17 @@ def _torn(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, list[Spo
 
 def _nested(sentences: Sequence[Sentence], found: Mapping[str, Found], lexicon: Lexicon) -> dict[str, list[Spot]]:
     """Words worth a card that a long word of the article begins or ends with: 监管 in 监管机构."""
-    parts: dict[str, list[tuple[str, int]]] = {}
-    for text, one in found.items():
-        if len(one.words) == 1 and len(text) > 3 and all(map(is_han, text)):
-            halves = [(text[:n], 0) for n in range(2, len(text) - 1)] + [(text[n:], n) for n in range(2, len(text) - 1)]
-            parts[text] = [(half, at) for half, at in halves if (lexicon.worth(half) or 0) >= NESTED]
+    long = [text for text, one in found.items() if len(one.words) == 1 and len(text) > 3 and all(map(is_han, text))]
+    parts = {
+        text: [(half, at) for n in range(2, len(text) - 1) for half, at in ((text[:n], 0), (text[n:], n))]
+        for text in long
+    }
+    lexicon.warm({half for halves in parts.values() for half, _ in halves})
     spots: dict[str, list[Spot]] = defaultdict(list)
     for text, halves in parts.items():
+        worthwhile = [(half, at) for half, at in halves if (lexicon.worth(half) or 0) >= NESTED]
         for place in found[text].places:
-            for half, at in halves:
+            for half, at in worthwhile:
                 start = place.start + at
                 spots[half].append((sentences[place.sentence], start, start + len(half)))
     return spots

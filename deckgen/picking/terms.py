@@ -254,7 +254,7 @@ def _values(one: Found, facts: _Facts, lexicon: Lexicon) -> dict[str, float]:
         "form": FORMS.get(pattern(one) if not single else "1" + one.tags[0][:1], 0.0),
         "compound": min(1.5, math.log2(count) / 2) if not single else 0.0,
         "loose": float(not (listed or entry)) * (1.0 if count == 1 else 0.6),
-        "hardest": _hardest(text, lexicon) if len(text) > 2 else 0.0,
+        "hardest": _hardest(one, lexicon) if len(text) > 2 else 0.0,
         "senses": min(1.0, len(lexicon.senses(text)) / 2),
         "idiom": float((entry is not None and entry.kind == "idiom") or _is_idiom(one, lexicon)),
         "name": _name(one, entry, lexicon),
@@ -312,11 +312,11 @@ def _opacity(term: str, gloss: str, lexicon: Lexicon) -> float:
     return 1 - len(wanted & said) / len(wanted) if wanted else 0.0
 
 
-def _hardest(term: str, lexicon: Lexicon) -> float:
+def _hardest(one: Found, lexicon: Lexicon) -> float:
     """How special the most special part of a term is: 联邦 in 联邦学习 is, nothing in 工程团队."""
-    parts = cut(
-        term, lambda part: part.isascii() or (len(part) <= 4 and bool(lexicon.count(part) or lexicon.level(part)))
-    )
+    parts: Sequence[str] = one.words
+    if len(parts) == 1:
+        parts = cut(one.text, lambda p: p.isascii() or (len(p) <= 4 and bool(lexicon.count(p) or lexicon.level(p))))
     values = [
         special(lexicon.rarity(p), lv.value if (lv := lexicon.level(p)) else None)
         for p in parts
