@@ -18,7 +18,7 @@ from deckgen.language.lexicon import ORDINARY, Lexicon
 from deckgen.language.script import is_han, simplified
 from deckgen.model import Article, Place, Sentence, Word
 
-MOST_WORDS = 5
+MOST_WORDS = 4
 """Words in a compound; longer runs are clauses."""
 
 FUNCTION = frozenset("u ul uj uv uz ug ud p c r y e o d m q t f zg h k x w".split())
