@@ -105,8 +105,9 @@ def _considered(
     place = contexts.best(candidate, article, sentences, language.lexicon, limit=1)[0].place
     shadow = shadow_of(sentences[place.sentence])
     near = neighbours(sentences[place.sentence].words, place.start, place.end, language.lexicon)
+    before, after = shadow[: place.start], shadow[place.end :]
     return tuple(
-        Considered(line.gloss, senses.heard(line.cues, shadow, place.start, place.end, near))
+        Considered(line.gloss, tuple(cue for cue in line.cues if senses.weigh((cue,), before, after, near)))
         for line in language.lexicon.senses(candidate.simplified)
     )
 

@@ -27,8 +27,8 @@ from deckgen.model import Card, Context, Note, QuoteCard, Ruby, Script, TermCard
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _HERE, _GAP = '<b class="here">', '<span class="gap"></span>'
 _TRANSLATED = re.compile("[”」』》]?[ ]?[（(][^（）()]*[A-Za-z]{2}[^（）()]*[）)]")
-ZHUYIN_SIZE = 0.5
-"""Zhuyin over a hanzi, in hanzi, as card.css sets it."""
+ZHUYIN_SIZE = 0.38
+"""Zhuyin over a hanzi, in hanzi: about a third, as W3C's Requirements for Chinese Text Layout have it (card.css too)."""
 ZHUYIN, SANDHI = "zhuyin", "sandhi"
 """Classes of the Style that tell how a card writes its readings."""
 LONGEST = 20_000
@@ -269,8 +269,8 @@ def _gaps(word: Ruby, other: Ruby, zhuyin: bool) -> str:
     """The room that keeps two neighbours' readings apart."""
     if not (word.pinyin and other.pinyin):
         return ""
-    overlap = (_overlap_of_zhuyin if zhuyin else _overlap)(word, other)
-    return _GAP * math.ceil(overlap / 0.35)
+    room = _overlap_of_zhuyin(word, other) / 0.2 if zhuyin else _overlap(word, other) / 0.35
+    return _GAP * math.ceil(room)
 
 
 def _open(mark: Span | None) -> str:

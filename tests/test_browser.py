@@ -192,11 +192,15 @@ def test_the_check_can_fail(loaded, check):
 
 
 def test_cards_in_zhuyin(browser, language, tmp_path):
-    """Zhuyin over each hanzi keeps to the same rules, on the narrowest phone and on a desk."""
+    """Zhuyin over each hanzi keeps to the same rules, on the narrowest phone and on a desk; and it is what a back shows."""
     zhuyin = replace(RECIPE, phonetic="zhuyin")
     loaded = with_frames(browser, made(zhuyin, language, tmp_path))
     for check, width in product(CHECKS, (320, 768)):
         assert found(loaded, check, width=width) == [], check
+    script = "return [...document.querySelectorAll('iframe')].map((f) => f.contentDocument.querySelector('.pinyin')?.innerText)"
+    shown = [text for text in loaded.run(script) if text and "zhuāng" not in text]
+    assert len(shown) > 10
+    assert all("\u3105" <= text[0] <= "\u3129" or text[0] == "˙" for text in shown)
 
 
 @pytest.mark.parametrize(("lang", "family"), [("zh-Hans", "SC"), ("zh-Hant-TW", "TC"), ("zh-Hant-HK", "HK")])

@@ -33,7 +33,7 @@ def disturb(work):
     work.recipe(term_cards=["recognition"])
     work.article("clinic.md", CLINIC)
     work.article("talk.md", TALK.replace("title: 护栏与推理", "title: 护栏、推理与责任"))
-    work.edits.write_text('["term:护栏"]\ngloss = "guard rail"\n["term:模型"]\ndrop = true\n', "utf-8")
+    work.edits.write_text('["term:护栏"]\ngloss = "guard rail"\n["term:算力"]\ndrop = true\n', "utf-8")
 
 
 def test_nothing_to_do_is_said_in_one_line(work):
@@ -60,7 +60,7 @@ def test_the_import_does_what_the_plan_said(work, learner):
     log = learner.take(work.package)
     assert (log.new, log.updated, log.conflicting) == (len(plan.new), len(plan.changed), 0)
     assert plan.unchanged == log.same
-    assert plan.retired == ("term:模型",)
+    assert plan.retired == ("term:算力",)
     for key, changes in plan.changed.items():
         guid = work.first.pins[key].guid
         now = dict(learner.note(guid).items())
@@ -90,7 +90,7 @@ def test_the_search_for_a_retired_card_finds_it(work, learner):
     disturb(work)
     (retired,) = work.plan().as_json()["retired"]
     (found,) = learner.col.find_notes(retired["search"])
-    assert learner.col.get_note(found)["Key"] == "term:模型"
+    assert learner.col.get_note(found)["Key"] == "term:算力"
 
 
 def test_the_search_for_a_closed_card_type_finds_its_cards(work, learner):
@@ -117,7 +117,7 @@ def test_the_lines_tell_everything(work):
     disturb(work)
     text = "\n".join(work.plan().lines())
     for line in (r"  new      term:", r"  changed  term:护栏", r"    Gloss: - ", r"    Gloss: \+ guard rail",
-                 r"  kept     term:护栏", r"  retired  term:模型", r"  closed   \d+ Production cards"):  # fmt: skip
+                 r"  kept     term:护栏", r"  retired  term:算力", r"  closed   \d+ Production cards"):  # fmt: skip
         assert re.search(line, text), line
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 PREFIXES: Mapping[str, str] = {
     "预": "pre-", "后": "post-", "反": "anti-", "非": "non-", "超": "super-", "多": "multi-", "单": "single-",
     "双": "dual-", "微": "micro-", "元": "meta-", "去": "de-", "再": "re-", "半": "semi-", "伪": "pseudo-", "全": "full-",
-    "软": "soft ", "硬": "hard ", "亚": "sub-", "跨": "cross-", "零": "zero-", "纯": "pure ", "类": "quasi-", "副": "vice-",
-    "准": "quasi-", "子": "sub-", "逆": "reverse ", "大": "big ", "小": "small ", "老": "old ", "新": "new ", "低": "low-",
-    "高": "high-", "短": "short ", "长": "long ", "重": "heavy ", "轻": "light ", "总": "general ", "可": "-able ",
+    "软": "soft ", "硬": "hard ", "亚": "sub-", "跨": "cross-", "零": "zero-", "假": "false ", "纯": "pure ", "类": "quasi-", "副": "vice-",
+    "准": "quasi-", "子": "sub-", "逆": "reverse ", "低": "low-",
+    "高": "high-",
 }  # fmt: skip
 """What stands before a word, and what it says in English."""
 

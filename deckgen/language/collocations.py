@@ -226,14 +226,23 @@ _STOP = re.compile(r"[^\w]")
 
 
 @cache
-def _table(alone: bool) -> dict[str, tuple[tuple[str, tuple[_Place, ...]], ...]]:
-    """For each character its readings in order, each with its places: all of them, or those inside longer words."""
-    found: dict[str, list[tuple[str, tuple[_Place, ...]]]] = {}
+def _lines() -> dict[str, list[tuple[str, list[str]]]]:
+    """The table's lines by character: readings in order, each with its places as written."""
+    found: dict[str, list[tuple[str, list[str]]]] = {}
     for line in filter(None, _TABLE.split("\n")):
         char, answer, *places = line.split()
-        if chosen := [place for place in places if alone or place.startswith("!")]:
-            found.setdefault(char, []).append((answer, tuple(map(_place, chosen))))
-    return {char: tuple(readings) for char, readings in found.items()}
+        found.setdefault(char, []).append((answer, places))
+    return found
+
+
+@cache
+def _places(char: str, alone: bool) -> tuple[tuple[str, tuple[_Place, ...]], ...]:
+    """A character's readings with their places: all of them, or those inside longer words; compiled when first asked."""
+    chosen = (
+        (answer, tuple(_place(place) for place in places if alone or place.startswith("!")))
+        for answer, places in _lines().get(char, ())
+    )
+    return tuple((answer, places) for answer, places in chosen if places)
 
 
 def _place(text: str) -> _Place:
@@ -257,7 +266,7 @@ def reading(sentence: str, at: int, *, alone: bool = True) -> str | None:
     """
     char = sentence[at]
     usual = _USUAL.get(char) if alone else None
-    lines = _table(alone).get(char)
+    lines = _places(char, alone)
     if not lines:
         return usual
     text, start = _plain(sentence), max(0, at - _REACH)

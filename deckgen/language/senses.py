@@ -26,17 +26,19 @@ _WIDE = str.maketrans(",;:!?()", "，；：！？（）")
 """Cues are written with the wide marks; some texts have the narrow ones."""
 
 
-def weigh(cues: Sequence[str], before: str, after: str) -> float:
-    """How strongly cues speak for a sense, given the text on both sides of the word.
+def weigh(cues: Sequence[str], before: str, after: str, near: Neighbours | None = None) -> float:
+    """How strongly cues speak for a sense, given the text on both sides of the word and perhaps its neighbours.
 
-    >>> weigh(("芯片", "_成本"), before="这款芯片的", after="成本很低")
+    >>> weigh(("芯片", "_成本", "_#v"), before="这款芯片的", after="成本很低")
     4.0
     """
     total = 0.0
     for cue in cues:
-        if cue.startswith("_"):
+        if "#" in cue:
+            total += TAGGED * (near is not None and near.has(cue))
+        elif cue[0] == "_":
             total += ADJACENT * after.startswith(cue[1:])
-        elif cue.endswith("_"):
+        elif cue[-1] == "_":
             total += ADJACENT * before.endswith(cue[:-1])
         else:
             total += cue in before or cue in after
@@ -60,33 +62,14 @@ def choose(
     >>> choose([stone, mind], "推理很重要", 0, 2) is None
     True
     """
-    sentence = sentence.translate(_WIDE)
-    weights = [_weight(sense.cues, sentence, start, end, near) for sense in senses]
+    wide = sentence.translate(_WIDE)
+    before, after = wide[:start], wide[end:]
+    weights = [weigh(sense.cues, before, after, near) for sense in senses]
     best = max(weights, default=0.0)
     if near and weights.count(best) > 1:
-        before, after = sentence[:start], sentence[end:]
         tied = [weight == best for weight in weights]
         weights = [fits(sense.pos, before, after, near) * tie for sense, tie in zip(senses, tied, strict=True)]
         best = max(weights)
         if best < weights[tied.index(True)] + CLEARLY:
             return None if tied[0] else tied.index(True)
     return weights.index(best) if best > 0 and weights.count(best) == 1 else None
-
-
-def _weight(cues: Sequence[str], sentence: str, start: int, end: int, near: Neighbours | None) -> float:
-    spoken = heard(cues, sentence, start, end, near)
-    return sum(TAGGED if "#" in cue else weigh((cue,), sentence[:start], sentence[end:]) for cue in spoken)
-
-
-def heard(cues: Sequence[str], sentence: str, start: int, end: int, near: Neighbours | None = None) -> tuple[str, ...]:
-    """The cues that speak for their sense of the word at [start, end) of a sentence.
-
-    >>> heard(("芯片", "_成本", "_#v"), "推理成本降了一半", 0, 2)
-    ('_成本',)
-    """
-    before, after = sentence[:start], sentence[end:]
-    if near is None:
-        return tuple(cue for cue in cues if "#" not in cue and weigh((cue,), before, after))
-    word = sentence[start:end]
-    tagged, plain = near.has, lambda cue: weigh((cue,), before, after) and not near.joins(word, cue)
-    return tuple(cue for cue in cues if (tagged if "#" in cue else plain)(cue))

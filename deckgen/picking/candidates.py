@@ -56,8 +56,9 @@ def collect(
     marked = {simplified(gloss.zh) for gloss in article.glosses} | set(always)
     marked |= {simplified(m) for s in sentences for m in QUOTED.findall(s.text) if len(m) <= 8}
     marked = {text for text in marked if any(map(is_han, text))}
+    shadows = [(sentence, shadow_of(sentence)) for sentence in sentences] if marked else []
     for text in marked:
-        _find_literally(found, sentences, text)
+        _find_literally(found, shadows, text)
     lexicon.warm(found)
     fresh = _distinct(sentences)
     counts = {text: len({place.sentence for place in one.places} & fresh) for text, one in found.items()}
@@ -78,12 +79,15 @@ def _count(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, Found]:
     """Every word with a hanzi, and every run of words that can be a compound."""
     lexicon.warm({word.simplified for sentence in sentences for word in sentence.words})
     found: dict[str, Found] = {}
-    for texts, spots in _runs(sentences, lexicon).items():
+    runs = _runs(sentences, lexicon)
+    lexicon.warm(text for texts in runs if 1 < len(texts) < 4 and len(text := "".join(texts)) < 5)
+    for texts, spots in runs.items():
         text = texts[0] if len(texts) == 1 else _join(texts)
         if len(text) > 14 or not any(map(is_han, text)):
             continue
         rare = len(spots) == 1 and len(texts) > 3  # said once and long: no unit unless the glossary has it
-        if len(texts) > 1 and not lexicon.is_term(text) and (rare or not _has_form(texts, lexicon)):
+        known = lexicon.is_term(text) or (len(text) < 5 and lexicon.lists(text))
+        if len(texts) > 1 and not known and (rare or not _has_form(texts, lexicon)):
             continue
         one = found.setdefault(text, Found(text, texts, tuple(lexicon.tag(t) for t in texts)))
         _add(one, spots)
@@ -103,13 +107,17 @@ def _add(one: Found, spots: Iterable[Spot]) -> None:
             one.surfaces[sentence.text[start:end]] += 1
 
 
+COMMONEST = frozenset("的了是在我你他她它这那就都也不有和与会要能可把被让给对从到为以而")
+"""Characters that are words of their own nearly always: no torn word is looked for across them."""
+
+
 def _torn(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, list[Spot]]:
     """Words of the dictionary that the segmenter does not know and has cut into characters: 靠谱, 占比, 腾笼换鸟."""
     spots: dict[str, list[Spot]] = defaultdict(list)
     for sentence in sentences:
         run: list[Word] = []
         for word in (*sentence.words, Word("", "", len(sentence.text))):
-            if len(word.simplified) == 1 and is_han(word.simplified):
+            if len(word.simplified) == 1 and is_han(word.simplified) and word.simplified not in COMMONEST:
                 run.append(word)
                 continue
             for first in range(len(run)):
@@ -158,8 +166,10 @@ def _runs(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[tuple[str, ..
                 texts: tuple[str, ...] = (word.simplified,)
                 if len(word.simplified) > 1 and word.simplified not in CLOSED:
                     spots[texts].append((sentence, word.start, word.end))
-                if not joins[word.simplified] and word.simplified not in PREFIXES:
-                    continue
+                counted = first > 0 and lexicon.tag(clause[first - 1].simplified).startswith("m")
+                prefix = word.simplified in PREFIXES
+                if (prefix and counted) or not (prefix or joins[word.simplified]):
+                    continue  # 双 is a prefix in 双引擎, and a measure word in 第三双眼睛
                 for other in clause[first + 1 : first + MOST_WORDS]:
                     if not joins[other.simplified] and other.simplified not in SUFFIXES:
                         break
@@ -241,14 +251,17 @@ def _has_form(texts: Sequence[str], lexicon: Lexicon) -> bool:
     return noun_like or texts[-1].isascii() or texts[-1] in SUFFIXES or lexicon.term(texts[-1]) is not None
 
 
-def _find_literally(found: dict[str, Found], sentences: Sequence[Sentence], text: str) -> None:
-    """Add a term that markup or the user names, wherever the text holds it, whatever the segmentation says."""
+def _find_literally(found: dict[str, Found], shadows: Sequence[tuple[Sentence, str]], text: str) -> None:
+    """Add a term that markup or the user names, wherever the text holds it, whatever the segmentation says.
+
+    `shadows` are the sentences with their simplified forms.
+    """
     if text in found:
         return
     one = Found(text, (text,), ("n",))
     pattern = re.compile(r"\s?".join(map(re.escape, text.replace(" ", ""))))
-    for sentence in sentences:
-        for match in pattern.finditer(shadow_of(sentence)):
+    for sentence, shadow in shadows:
+        for match in pattern.finditer(shadow):
             one.places.append(Place(sentence.number, *match.span()))
             one.surfaces[sentence.text[match.start() : match.end()]] += 1
     if one.places:

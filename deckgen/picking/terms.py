@@ -44,6 +44,12 @@ WEIGHTS: Mapping[str, float] = {
 without the field's glossary, rounded; bounded, so that what speaks for a term never counts against it. With each article
 left out in turn, 60 terms hold 0.77 of its must terms, and 0.63 of the 60 stand in its annotation."""
 
+WORTHLESS = 1
+"""Grade up to which a word gets no card, unless the article itself translates it."""
+
+LOOSE = 6.5
+"""Score that a run of words needs which no list has and which is said loosely: below it stand 低头和面 and 结果半月板."""
+
 LEVELS: Mapping[int | None, float] = {1: -0.5, 2: -0.5, 3: -0.5, 4: -0.6, 5: -0.8, 6: 0.3, 7: 0.9}
 """What an HSK level says for a word (1.0 where the lists do not have it): who reads news knows levels 1 to 5."""
 
@@ -103,8 +109,13 @@ def rank(
         wanted = one.text in keep or one.text in decisions.want
         if not wanted and (one.text in decisions.known or not _is_allowed(one, lexicon, request)):
             continue
+        grade = lexicon.worth(one.text)
+        if not wanted and grade is not None and grade <= WORTHLESS and one.text not in facts.glossed:
+            continue
         values = _values(one, facts, lexicon)
         score = sum(value * request.weights[name] for name, value in values.items())
+        if values["loose"] and score < LOOSE and not wanted:
+            continue
         scored.append((-score, one.text, one, values))
     for _, text, one, values in sorted(scored, key=itemgetter(0, 1)):
         reasons = tuple(Reason(name, round(value, 4), request.weights[name]) for name, value in values.items() if value)
