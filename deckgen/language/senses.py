@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from deckgen.language.frames import fits
 from deckgen.language.lexicon import TableSense
 from deckgen.language.neighbours import Neighbours
 
@@ -17,6 +18,12 @@ ADJACENT = 3.0
 
 TAGGED = 2.0
 """What a part of speech beside the word weighs."""
+
+CLEARLY = 1.0
+"""By how much a part of speech must fit better than that of the first of the tied senses."""
+
+_WIDE = str.maketrans(",;:!?()", "，；：！？（）")
+"""Cues are written with the wide marks; some texts have the narrow ones."""
 
 
 def weigh(cues: Sequence[str], before: str, after: str, near: Neighbours | None = None) -> float:
@@ -43,7 +50,8 @@ def choose(
 ) -> int | None:
     """The index of the sense whose cues weigh most in this sentence, or None when no cue or a tie decides.
 
-    `near` are the word's neighbours, where the sentence has been cut into words.
+    `near` are the word's neighbours, where the sentence has been cut into words: then a tie goes to the part of speech
+    that fits between them.
 
     >>> stone = TableSense(("tui1", "li3"), "noun", "inference (of a model)", ("芯片", "_成本"))
     >>> mind = TableSense(("tui1", "li3"), "noun", "reasoning", ("逻辑", "侦探"))
@@ -54,7 +62,14 @@ def choose(
     >>> choose([stone, mind], "推理很重要", 0, 2) is None
     True
     """
-    before, after = sentence[:start], sentence[end:]
+    wide = sentence.translate(_WIDE)
+    before, after = wide[:start], wide[end:]
     weights = [weigh(sense.cues, before, after, near) for sense in senses]
     best = max(weights, default=0.0)
+    if near and weights.count(best) > 1:
+        tied = [weight == best for weight in weights]
+        weights = [fits(sense.pos, before, after, near) * tie for sense, tie in zip(senses, tied, strict=True)]
+        best = max(weights)
+        if best < weights[tied.index(True)] + CLEARLY:
+            return None if tied[0] else tied.index(True)
     return weights.index(best) if best > 0 and weights.count(best) == 1 else None
