@@ -45,6 +45,7 @@ class Glosser:
         found: list[Sense] = []
         entry = (self.lexicon.taiwan(term) if self.taiwan else None) or self.lexicon.term(term)
         lines = self.lexicon.senses(entry.term if entry and self.taiwan else term)
+        lines = tuple(line for line in lines if _reads_as(line.readings, readings)) or lines
         chosen = table.choose(lines, sentence, start, end, near) if len(lines) > 1 else None
         if entry and self.lexicon.is_own(term):
             found.append(Sense(entry.gloss, "glossary"))
@@ -54,7 +55,7 @@ class Glosser:
             found.append(Sense(lines[chosen].gloss, "senses"))
         if entry:
             found.append(Sense(entry.gloss, "glossary"))
-        found.extend(Sense(line.gloss, "senses") for line in lines if _reads_as(line.readings, readings))
+        found.extend(Sense(line.gloss, "senses") for line in lines)
         entries = self.lexicon.entries(term)
         listed = dictionary.glosses(entries, readings)
         if not listed and (other := dictionary.points_to(entries)):
