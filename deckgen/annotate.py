@@ -13,6 +13,8 @@ from deckgen.language.neighbours import neighbours
 from deckgen.language.orthography import in_line
 from deckgen.language.script import script_of, simplified
 from deckgen.language.sentences import spans
+from deckgen.model import Block
+from deckgen.reading import translations
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def annotate_lines(
 def annotate(line: str, language: Language) -> tuple[Annotated, ...]:
     """One line of text as words; their texts joined give the line back."""
     shadow = simplified(line)
-    glosser = Glosser(language.lexicon, {}, taiwan=script_of(line) == "Hant")
+    glosser = Glosser(language.lexicon, _own_translations(line, language), taiwan=script_of(line) == "Hant")
     found: list[Annotated] = []
     at = 0
     for start, end in [*spans(line), (len(line), len(line))]:
@@ -70,3 +72,11 @@ def annotate(line: str, language: Language) -> tuple[Annotated, ...]:
             found.append(Annotated(word.text, readings, pinyin, senses[0].gloss if senses else ""))
         at = end
     return tuple(found)
+
+
+def _own_translations(line: str, language: Language) -> dict[str, str]:
+    """What the line itself translates, by simplified term: 推理（reasoning）."""
+    if not {*"(（[［"} & {*line}:
+        return {}
+    found = translations([Block("paragraph", line, 1)], language.segmenter, language.lexicon)
+    return {simplified(gloss.zh): gloss.en for gloss in found}

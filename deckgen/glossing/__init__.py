@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from deckgen.glossing import composition, dictionary
@@ -39,31 +39,35 @@ class Glosser:
 
         In this order: the user's glossary, the article's own translation, the sense table where its cues decide, the
         field's glossary, the sense table's first line, the dictionary, composition from parts. Empty when nothing is
-        known.
+        known. Where an article translates one sense of a word (推理, reasoning) and this sentence is about another
+        (推理芯片, inference), the sentence wins.
         """
         end = start + len(term)
-        found: list[Sense] = []
         entry = (self.lexicon.taiwan(term) if self.taiwan else None) or self.lexicon.term(term)
         lines = self.lexicon.senses(entry.term if entry and self.taiwan else term)
         lines = tuple(line for line in lines if _reads_as(line.readings, readings)) or lines
         chosen = table.choose(lines, sentence, start, end, near) if len(lines) > 1 else None
-        if entry and self.lexicon.is_own(term):
-            found.append(Sense(entry.gloss, "glossary"))
+        decided = [] if chosen is None else [Sense(lines[chosen].gloss, "senses")]
+        known = [*decided, *([Sense(entry.gloss, "glossary")] if entry else [])]
+        known += [Sense(line.gloss, "senses") for line in lines]
+        known += [Sense(gloss, "dictionary") for gloss in self._listed(term, readings)]
         if given := self.inline.get(term):
-            found.append(Sense(self._spelled_out(given, term), "article"))
-        if chosen is not None:
-            found.append(Sense(lines[chosen].gloss, "senses"))
-        if entry:
-            found.append(Sense(entry.gloss, "glossary"))
-        found.extend(Sense(line.gloss, "senses") for line in lines)
+            article = Sense(_cased(self._spelled_out(given, term), known), "article")
+            elsewhere = next((n for n, line in enumerate(lines) if _says(line.gloss, article.gloss)), chosen)
+            known.insert(len(decided) if elsewhere != chosen else 0, article)
+        if entry and self.lexicon.is_own(term):
+            known.insert(0, Sense(entry.gloss, "glossary"))
+        if not known and (made := composition.compose(term, composition.Parts(self._part, self.lexicon.inside))):
+            known.append(Sense(made, "composed"))
+        return _distinct(known)
+
+    def _listed(self, term: str, readings: tuple[str | None, ...]) -> list[str]:
+        """The dictionary's glosses, of the headword that it points to where it only points."""
         entries = self.lexicon.entries(term)
         listed = dictionary.glosses(entries, readings)
         if not listed and (other := dictionary.points_to(entries)):
-            listed = dictionary.glosses(self.lexicon.entries(other), ())
-        found.extend(Sense(gloss, "dictionary") for gloss in listed)
-        if not found and (made := composition.compose(term, composition.Parts(self._part, self.lexicon.inside))):
-            found.append(Sense(made, "composed"))
-        return _distinct(found)
+            return dictionary.glosses(self.lexicon.entries(other), ())
+        return listed
 
     def _spelled_out(self, given: str, term: str) -> str:
         """An acronym gets its words, where the glossary or the dictionary has them: API -> … interface (API)."""
@@ -89,6 +93,17 @@ class Glosser:
 def _reads_as(line: tuple[str, ...], readings: tuple[str | None, ...]) -> bool:
     """True unless the reading in this sentence rules a line of the table out."""
     return not readings or not line or tuple(readings) == line
+
+
+def _says(gloss: str, given: str) -> bool:
+    """True when a line of the table says what the article's translation says: reasoning (of a mind) and Reasoning."""
+    return bool(re.search(rf"\b{re.escape(given.lower())}\b", gloss.lower()))
+
+
+def _cased(given: str, known: Sequence[Sense]) -> str:
+    """The article's translation without the capital of a heading, where others write the word small."""
+    small = given[:1].lower() + given[1:]
+    return small if any(re.search(rf"\b{re.escape(small)}\b", sense.gloss) for sense in known) else given
 
 
 def _distinct(senses: list[Sense]) -> tuple[Sense, ...]:

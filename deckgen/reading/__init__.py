@@ -38,9 +38,7 @@ def read(data: bytes, name: str, segmenter: Segmenter, lexicon: Lexicon | None =
         made = _understood(_page(reader, data, name), PurePath(name).stem, lexicon)
     if not made.blocks:
         raise SourceError("nothing is left of this file when page furniture is taken away", where=name)
-    glosses = inline_glosses.find(
-        made.blocks, lambda text: [word.text for word in segmenter.words(text)], _english(lexicon)
-    )
+    glosses = translations(made.blocks, segmenter, lexicon)
     return replace(
         made,
         script=script_of("".join(block.text for block in made.blocks)),
@@ -109,6 +107,11 @@ def _page(reader: Reader | BinaryReader, data: bytes, name: str) -> Page:
         return reader.read(text)
     except SourceError as error:
         raise SourceError(error.what, where=error.where or name, hint=error.hint) from error
+
+
+def translations(blocks: Sequence[Block], segmenter: Segmenter, lexicon: Lexicon | None) -> tuple[InlineGloss, ...]:
+    """The translations that a text gives itself in brackets: 推理（reasoning）."""
+    return inline_glosses.find(blocks, lambda text: [word.text for word in segmenter.words(text)], _english(lexicon))
 
 
 def _english(lexicon: Lexicon | None) -> inline_glosses.Explain:
