@@ -262,9 +262,10 @@ def _find_literally(found: dict[str, Found], shadows: Sequence[tuple[Sentence, s
     if text in found:
         return
     one = Found(text, (text,), ("n",))
-    pattern = re.compile(r"\s?".join(map(re.escape, text.replace(" ", ""))))
+    mixed = not all(map(is_han, text))  # then a blank may stand between Latin and hanzi
+    pattern = re.compile(r"\s?".join(map(re.escape, text.replace(" ", ""))) if mixed else text)
     for sentence, shadow in shadows:
-        for match in pattern.finditer(shadow):
+        for match in pattern.finditer(shadow) if mixed or text in shadow else ():
             one.places.append(Place(sentence.number, *match.span()))
             one.surfaces[sentence.text[match.start() : match.end()]] += 1
     if one.places:
