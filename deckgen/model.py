@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Script = Literal["Hans", "Hant"]
 BlockKind = Literal["heading", "paragraph", "highlight", "quote"]
@@ -151,8 +151,7 @@ class Reason:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a term stands: sentence number and offsets in it."""
 
     sentence: int
