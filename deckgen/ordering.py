@@ -6,10 +6,11 @@ Only cards that Anki does not have yet are arranged: a card once exported keeps 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from deckgen.coverage import Knowledge, Text, beginnings, runs, squeezed, tokens_of
+from deckgen.language.analysis import shadow_of
 from deckgen.language.lexicon import Lexicon
 from deckgen.model import Article, Candidate, QuoteCard, Sentence, TermCard
 from deckgen.pins import Pins, owned_terms
@@ -25,10 +26,20 @@ def in_order(
     new = {card.key: (card.simplified, card.score) for card in cards if card.key not in known.pins}
     if not new:
         return cards
-    texts = [tokens_of(article, sentences, lexicon) for article, sentences, _, _ in picks] if by != "score" else []
+    wanted = {squeezed(text) for text, _ in new.values()}
+    texts = [tokens_of(a, _holding(s, wanted), lexicon) for a, s, _, _ in picks] if by != "score" else []
     learner = learner.with_words(owned_terms(known))
     rank = {key: n for n, key in enumerate(arranged(reaches(new, texts, learner), by))}
     return sorted(cards, key=lambda card: rank.get(card.key, -1))
+
+
+def _holding(sentences: Sequence[Sentence], wanted: Collection[str]) -> list[Sentence]:
+    """The sentences in order, those without words that hold none of the terms: nothing in them is covered."""
+    said = (squeezed(shadow_of(sentence)) for sentence in sentences)
+    return [
+        sentence if any(text in shadow for text in wanted) else replace(sentence, words=())
+        for sentence, shadow in zip(sentences, said, strict=True)
+    ]
 
 
 def as_read(cards: list[QuoteCard], picks: Picks) -> list[QuoteCard]:
