@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from deckgen.cards import Language
 from deckgen.glossing import Glosser
 from deckgen.language.analysis import refined
+from deckgen.language.lexicon import Lexicon
 from deckgen.language.neighbours import neighbours
 from deckgen.language.orthography import in_line
 from deckgen.language.script import script_of, simplified
@@ -53,7 +55,8 @@ def annotate_lines(
 def annotate(line: str, language: Language) -> tuple[Annotated, ...]:
     """One line of text as words; their texts joined give the line back."""
     shadow = simplified(line)
-    glosser = Glosser(language.lexicon, _own_translations(line, language), taiwan=script_of(line) == "Hant")
+    own, taiwan = _own_translations(line, language), script_of(line) == "Hant"
+    glosser = Glosser(language.lexicon, own, taiwan) if own else _glosser(language.lexicon, taiwan)
     found: list[Annotated] = []
     at = 0
     for start, end in [*spans(line), (len(line), len(line))]:
@@ -72,6 +75,12 @@ def annotate(line: str, language: Language) -> tuple[Annotated, ...]:
             found.append(Annotated(word.text, readings, pinyin, senses[0].gloss if senses else ""))
         at = end
     return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def _glosser(lexicon: Lexicon, taiwan: bool) -> Glosser:
+    """One glosser for all lines that translate nothing themselves: it remembers what it has told."""
+    return Glosser(lexicon, {}, taiwan)
 
 
 def _own_translations(line: str, language: Language) -> dict[str, str]:

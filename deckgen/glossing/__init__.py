@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from deckgen.glossing import composition, dictionary
 from deckgen.language import senses as table
-from deckgen.language.lexicon import Lexicon
+from deckgen.language.lexicon import Lexicon, TableSense
 from deckgen.language.neighbours import Neighbours
-from deckgen.model import Sense
+from deckgen.model import GlossaryEntry, Sense
 
 SHORT = 40
 """Characters a leading gloss may have: what a phone shows on one line at the size of the design."""
@@ -26,6 +26,9 @@ class Glosser:
     lexicon: Lexicon
     inline: Mapping[str, str]
     taiwan: bool = False
+    _told: dict[tuple[str, tuple[str | None, ...], int | None], tuple[Sense, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def senses(
         self,
@@ -47,6 +50,21 @@ class Glosser:
         lines = self.lexicon.senses(entry.term if entry and self.taiwan else term)
         lines = tuple(line for line in lines if _reads_as(line.readings, readings)) or lines
         chosen = table.choose(lines, sentence, start, end, near) if len(lines) > 1 else None
+        if term not in self.inline:
+            key = term, readings, chosen
+            if key not in self._told:
+                self._told[key] = self._all(term, readings, entry, lines, chosen)
+            return self._told[key]
+        return self._all(term, readings, entry, lines, chosen)
+
+    def _all(
+        self,
+        term: str,
+        readings: tuple[str | None, ...],
+        entry: GlossaryEntry | None,
+        lines: Sequence[TableSense],
+        chosen: int | None,
+    ) -> tuple[Sense, ...]:
         decided = [] if chosen is None else [Sense(lines[chosen].gloss, "senses")]
         known = [*decided, *([Sense(entry.gloss, "glossary")] if entry else [])]
         known += [Sense(line.gloss, "senses") for line in lines]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,8 @@ class Neighbours:
 
 def neighbours(words: Sequence[Word], start: int, end: int, lexicon: Lexicon) -> Neighbours:
     """What stands beside the stretch [start, end) of a sentence; `words` are the sentence's, in order."""
-    left = next((word.simplified for word in reversed(words) if word.end <= start), "")
-    right = next((word.simplified for word in words if word.start >= end), "")
+    first = bisect_right(words, start, key=lambda word: word.start + len(word.text))  # words that end before it
+    last = bisect_left(words, end, key=lambda word: word.start)
+    left = words[first - 1].simplified if first else ""
+    right = words[last].simplified if last < len(words) else ""
     return Neighbours(left, lexicon.tag(left), right, lexicon.tag(right))
