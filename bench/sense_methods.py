@@ -50,7 +50,7 @@ class Item:
     def undecided(self) -> bool:
         """True when the table has several senses and no cue decides."""
         assert self.word
-        lines = self.glosser.lexicon.senses(self.word.simplified)
+        lines = self.glosser.lines(self.word.simplified, self.readings)
         chosen = table.choose(lines, self.sentence, self.word.start, self.word.end, self.near)
         return len(lines) > 1 and chosen is None
 

@@ -80,8 +80,8 @@ def open_language(
     `field=False` leaves out the field's glossary and the sense table, to measure what they are worth; `sandhi` shows
     spoken tones.
     """
-    # The contextual model's matrices (128 x 32) are so small that BLAS threads only wait for one another: on two busy
-    # cores 323 sentences take 0.50 s with two threads and 0.07 s with one, measured 2026-11-26. numpy is loaded later.
+    # The contextual model's matrices (128 x 32) are so small that BLAS threads only wait for one another: 323 sentences
+    # take 0.50 s with two threads on two busy cores and 0.07 s with one. numpy is loaded later.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     decisions = project_.decisions() if project_ else Decisions()
     lexicon = Lexicon(open_lexicon_store(), project_.glossary() if project_ else None, field=field)

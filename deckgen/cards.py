@@ -12,7 +12,7 @@ from deckgen.glossing import Glosser
 from deckgen.identity import term_key
 from deckgen.language import senses as table
 from deckgen.language.analysis import refined, shadow_of, words_in
-from deckgen.language.lexicon import Lexicon
+from deckgen.language.lexicon import Lexicon, TableSense
 from deckgen.language.neighbours import Neighbours, neighbours
 from deckgen.language.orthography import in_line, spelled, spoken
 from deckgen.language.pinyin import Pinyin, name
@@ -121,7 +121,8 @@ def _term_card(
     near = neighbours(sentence.words, first.start, first.end, language.lexicon)
     senses = glosser.senses(candidate.simplified, shadow, first.start, flat, near)
     doubts = [Doubt("pinyin", one.text, one.doubt) for one in verdicts if one.doubt]
-    doubts += _open_sense(candidate.simplified, shadow, first.start, senses, near, language.lexicon)
+    lines = glosser.lines(candidate.simplified, flat)
+    doubts += _open_sense(candidate.simplified, shadow, first.start, senses, near, lines)
     tags = ("deckgen::term", *([f"deckgen::{entry.domain}"] if entry and entry.domain else []))
     return TermCard(
         key=term_key(candidate.simplified),
@@ -142,13 +143,12 @@ def _term_card(
 
 
 def _open_sense(
-    term: str, sentence: str, start: int, senses: Sequence[Sense], near: Neighbours, lexicon: Lexicon
+    term: str, sentence: str, start: int, senses: Sequence[Sense], near: Neighbours, lines: Sequence[TableSense]
 ) -> list[Doubt]:
     """A doubt where the sense table has several senses, the sentence decides for none, and the first one leads.
 
     Of 840 term cards, 60 from each of fourteen articles, 20 are in doubt, and 6 of those show the wrong sense.
     """
-    lines = lexicon.senses(term)
     if len(lines) < 2 or not senses or senses[0].source != "senses":
         return []
     if table.choose(lines, sentence, start, start + len(term), near) is not None:

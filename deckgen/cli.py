@@ -29,10 +29,11 @@ def main() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(
-                encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "replace", newline="\n"
+                encoding="utf-8",
+                errors="surrogateescape" if stream is sys.stdin else "replace",
+                newline=None if stream is sys.stdin else "\n",
             )
     gc.set_threshold(200_000)  # a short life with many small values and few cycles
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads would only wait for each other
     try:
         colour = False if os.environ.get("NO_COLOR") else None
         code = commands.main(prog_name="deckgen", standalone_mode=False, color=colour)
@@ -124,8 +125,12 @@ def build(
         language, decisions = library.open_language(field=not no_glossary)
         built = [library.build_files([*map(Path, names)], out, recipe, language, decisions, library.now())]
     else:
-        if known or (find_project(Path.cwd()) is None and any(Path(name).suffix for name in names)):
-            raise click.UsageError("deckgen build talk.txt --out talk.apkg; a project's deck.toml says `known`")
+        if find_project(Path.cwd()) is None and any(Path(name).suffix for name in names):
+            raise click.UsageError("--out says where the package goes: deckgen build talk.txt --out talk.apkg")
+        if known or {title, terms, quotes} != {None}:
+            raise click.UsageError(
+                "in a project, deck.toml says title, terms, quotes and known; the options want --out"
+            )
         project = _project()
         language, _ = library.open_language(project, field=not no_glossary)
         built = library.build_project(project, names, language, library.now())

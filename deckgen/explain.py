@@ -8,6 +8,7 @@ from typing import Any
 
 from deckgen.cards import Language, quote_cards, term_cards
 from deckgen.errors import DeckgenError, nearest
+from deckgen.glossing import Glosser
 from deckgen.language import senses
 from deckgen.language.analysis import sentences_of, shadow_of
 from deckgen.language.neighbours import neighbours
@@ -99,22 +100,22 @@ def _reading(verdict: Verdict) -> Iterator[str]:
 
 
 def _considered(
-    candidate: Candidate, article: Article, sentences: Sequence[Sentence], language: Language
+    candidate: Candidate, card: TermCard, article: Article, sentences: Sequence[Sentence], language: Language
 ) -> tuple[Considered, ...]:
-    """The sense table's lines for a term, with the cues that speak for each in the card's sentence."""
+    """The sense table's lines for a term as it is read, with the cues that speak for each in the card's sentence."""
     place = contexts.best(candidate, article, sentences, language.lexicon, limit=1)[0].place
     shadow = shadow_of(sentences[place.sentence])
     near = neighbours(sentences[place.sentence].words, place.start, place.end, language.lexicon)
     before, after = shadow[: place.start], shadow[place.end :]
     return tuple(
         Considered(line.gloss, tuple(cue for cue in line.cues if senses.weigh((cue,), before, after, near)))
-        for line in language.lexicon.senses(candidate.simplified)
+        for line in Glosser(language.lexicon, {}, article.script == "Hant").lines(candidate.simplified, card.readings)
     )
 
 
 def explain(term: str, article: Article, language: Language, decisions: Decisions) -> Explanation:
     """Explain a term, or a quote by its key or some of its words. Raises DeckgenError when the article holds neither."""
-    wanted = simplified(term.removeprefix("term:"))
+    wanted = simplified(term.removeprefix("term:").strip())
     sentences = sentences_of(article, language.segmenter)
     request = terms.Request(count=1)
     ranked = list(terms.rank(article, sentences, language.lexicon, decisions, request))
@@ -128,7 +129,7 @@ def explain(term: str, article: Article, language: Language, decisions: Decision
         close = nearest(wanted, [candidate.simplified for candidate in ranked])
         raise DeckgenError(f'"{term}" does not stand in this article{close}', where=article.heading)
     card = term_cards(article, sentences, [ranked[place]], language)[0]
-    table = _considered(ranked[place], article, sentences, language)
+    table = _considered(ranked[place], card, article, sentences, language)
     return Explanation(card.term, card.pinyin, card.gloss, place + 1, len(ranked), card, table)
 
 

@@ -226,6 +226,11 @@ def load_recipe(path: Path) -> Recipe:
         if not fits or (isinstance(value, list) and not all(isinstance(item, str) for item in value)):
             raise ProjectError(f'"{key}" wants {_wanted(known[key])}, not {value!r}', where=str(path))
     recipe = Recipe(**clean)
+    for key, most in (("terms", None), ("quotes", None), ("known_levels", 7)):
+        number = getattr(recipe, key)
+        if number < 0 or (most is not None and number > most):
+            wanted = f"a number from 0 to {most}" if most else "a number from 0 on"
+            raise ProjectError(f'"{key}" wants {wanted}, not {number}', where=str(path), hint="see docs/recipes.md")
     for key, choices in CHOICES.items():
         if getattr(recipe, key) not in choices:
             raise ProjectError(

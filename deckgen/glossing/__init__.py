@@ -46,9 +46,7 @@ class Glosser:
         (推理芯片, inference), the sentence wins.
         """
         end = start + len(term)
-        entry = (self.lexicon.taiwan(term) if self.taiwan else None) or self.lexicon.term(term)
-        lines = self.lexicon.senses(entry.term if entry and self.taiwan else term)
-        lines = tuple(line for line in lines if _reads_as(line.readings, readings)) or lines
+        entry, lines = self._entry(term), self.lines(term, readings)
         chosen = table.choose(lines, sentence, start, end, near) if len(lines) > 1 else None
         if term not in self.inline:
             key = term, readings, chosen
@@ -56,6 +54,15 @@ class Glosser:
                 self._told[key] = self._all(term, readings, entry, lines, chosen)
             return self._told[key]
         return self._all(term, readings, entry, lines, chosen)
+
+    def lines(self, term: str, readings: tuple[str | None, ...] = ()) -> tuple[TableSense, ...]:
+        """The sense table's lines for a term as it is read here; all of them where none is read so."""
+        entry = self._entry(term)
+        lines = self.lexicon.senses(entry.term if entry and self.taiwan else term)
+        return tuple(line for line in lines if _reads_as(line.readings, readings)) or lines
+
+    def _entry(self, term: str) -> GlossaryEntry | None:
+        return (self.lexicon.taiwan(term) if self.taiwan else None) or self.lexicon.term(term)
 
     def _all(
         self,

@@ -1,6 +1,7 @@
 """Readings in context, and how they are spelled; the only importer of pypinyin.
 
-Sources, first that answers: the user's readings; the sense table where its cues decide; the glossary, or CC-CEDICT where
+Sources, first that answers: the user's readings; grammar and what stands beside a polyphone (particles, collocations,
+settled words; surnames are laid over the result); the sense table where its cues decide; the glossary, or CC-CEDICT where
 a headword has one reading only, unless the contextual model is very sure of another; of several dictionary readings the
 one the model agrees with; pypinyin's phrase data. Citation tones: 一 yī, 不 bù.
 """

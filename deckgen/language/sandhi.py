@@ -116,17 +116,26 @@ def _particles(words: Sequence[Word], phrase: Sequence[int], out: list[list[str 
         next_index, next_place, after = line[at + 1]
         follower = out[next_index][next_place] or ""
         then = line[at + 2][2] if at + 2 < len(line) else ""
-        if before == after and before not in _DIGITS and then not in _DIGITS:
+        if before == after and then not in _DIGITS and _repeats(words, line, at):
             tone = 5
         elif n and n + 1 == len(words[index].text) and not (char == "一" and before in _THIS):
             continue  # 统一, 决不
         elif char == "一":
-            if _counts(before, after, joined=index == next_index):
+            whole = before == "一" and len(words[line[at - 1][0]].text) > 1  # 统一 before 一下 counts nothing
+            if _counts("" if whole else before, after, joined=index == next_index):
                 continue
             tone = 2 if _tone(follower) == 4 or follower == "ge5" else 4
         else:
             tone = 2 if _tone(follower) == 4 else 4
         out[index][n] = _with(reading, tone)
+
+
+def _repeats(words: Sequence[Word], line: Sequence[tuple[int, int, str]], at: int) -> bool:
+    """True where 一 or 不 stands within a verb said twice, 看一看 or 去不去; not in 一步一步 nor in 大家一家人."""
+    index, before, after = line[at][0], line[at - 1], line[at + 1]
+    counted = at > 1 and line[at - 2][2] in _DIGITS
+    alone = all(n == index or len(words[n].text) == 1 for n in (before[0], after[0]))
+    return alone and not counted and before[2] not in _DIGITS
 
 
 def _counts(before: str, after: str, *, joined: bool) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -297,22 +296,6 @@ def _domains(found: Mapping[str, Found], lexicon: Lexicon) -> dict[str, float]:
     return {domain: weight / most for domain, weight in weights.items()}
 
 
-def _opacity(term: str, gloss: str, lexicon: Lexicon) -> float:
-    """How little the parts of a term say of its gloss: 0 for 科技公司 technology company, 1 for 推手 driving force."""
-    wanted = _stems(gloss)
-    parts = [term[a:b] for a in range(len(term)) for b in range(a + 1, len(term) + 1) if b - a < len(term)]
-    said = {
-        stem
-        for part in parts
-        if len(part) > 1 or len(term) == 2
-        for entry in lexicon.entries(part)
-        for sense in entry.senses
-        for stem in _stems(sense)
-    }
-    said |= {part.lower()[:4] for part in parts if part.isascii()}
-    return 1 - len(wanted & said) / len(wanted) if wanted else 0.0
-
-
 def _hardest(one: Found, lexicon: Lexicon) -> float:
     """How special the most special part of a term is: 联邦 in 联邦学习 is, nothing in 工程团队."""
     parts: Sequence[str] = one.words
@@ -324,24 +307,6 @@ def _hardest(one: Found, lexicon: Lexicon) -> float:
         if not p.isascii() and len(p) > 1
     ]
     return max(values, default=1.0 if not parts else 0.0)
-
-
-def _stems(gloss: str) -> set[str]:
-    """First four letters of a gloss's content words: enough to match train with training."""
-    words = re.findall(r"[a-z]+", re.sub(r"\([^)]*\)", "", gloss.split(";")[0]).lower())
-    return {word[:4] for word in words if len(word) > 2 and word not in ("the", "and", "for", "one", "with", "sth")}
-
-
-def _recurs(words: int, count: int, of_field: bool) -> float:
-    """How much recurring speaks for a run of words: nothing for single words, 1 from four places on."""
-    return max(0.4 * of_field, min(1.0, math.log2(count) / 2)) if words > 1 else 0.0
-
-
-def _level_value(level: int | None, rarity: float, listed: bool) -> float:
-    """What a learner gains: words of levels 5 to 9 and unlisted dictionary words above those already known."""
-    if level is not None:
-        return {1: -1.0, 2: -0.8, 3: -0.5, 4: -0.1, 5: 0.35, 6: 0.5}.get(level, 0.65)
-    return 0.5 if listed and rarity >= 4.3 else 0.2
 
 
 def _is_idiom(one: Found, lexicon: Lexicon) -> bool:
