@@ -26,13 +26,10 @@ PATH = click.Path(path_type=Path)
 
 def main() -> None:
     """Run the command line; every failure ends in a short letter and an exit code."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
+    ways = (sys.stdin, "surrogateescape", None), (sys.stdout, "replace", "\n"), (sys.stderr, "replace", "\n")
+    for stream, errors, newline in ways:
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(
-                encoding="utf-8",
-                errors="surrogateescape" if stream is sys.stdin else "replace",
-                newline=None if stream is sys.stdin else "\n",
-            )
+            stream.reconfigure(encoding="utf-8", errors=errors, newline=newline)
     gc.set_threshold(200_000)  # a short life with many small values and few cycles
     try:
         colour = False if os.environ.get("NO_COLOR") else None
@@ -446,9 +443,7 @@ def _show(reports: Iterable[Any], as_json: bool) -> None:
     if as_json:
         _print_json(list(reports))
         return
-    for lines in reports:
-        for line in lines:
-            click.echo(line)
+    click.echo("".join(f"{line}\n" for lines in reports for line in lines), nl=False)
 
 
 def _print_json(value: object) -> None:
