@@ -98,9 +98,8 @@ def _term_card(
     sentence = sentences[first.sentence]
     shadow = shadow_of(sentence)
     words = _words_of(sentence, first.start, first.end, language.segmenter)
-    readings = language.pinyin.read(shadow, words)
     verdicts = tuple(language.pinyin.verdicts(shadow, words))
-    flat = tuple(reading for word in readings for reading in word)
+    flat = tuple(reading for one in verdicts for reading in one.readings)
     surface = sentence.text[first.start : first.end]
     entry = language.lexicon.term(candidate.simplified)
     if (
@@ -112,8 +111,8 @@ def _term_card(
     ):
         queue = iter(entry.readings)
         flat = tuple(next(queue) if is_han(char) else None for char in surface)
-        readings = [flat[w.start - first.start : w.end - first.start] for w in words]
         verdicts = (Verdict(surface, flat, "glossary"),)
+    readings = [flat[w.start - first.start : w.end - first.start] for w in words]
     shown_readings = language.shown(words, readings)
     pinyin = in_line(words, shown_readings, language.lexicon)
     if entry and entry.kind == "person" and all(flat) and 2 <= len(flat) <= 4:

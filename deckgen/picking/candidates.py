@@ -92,7 +92,7 @@ def _count(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, Found]:
         if text not in found:
             found[text] = Found(text, texts, tuple(lexicon.tag(t) for t in texts))
         _add(found[text], spots)
-    for text, spots in (_torn(sentences, lexicon) | _nested(sentences, found, lexicon)).items():
+    for text, spots in (*_torn(sentences, lexicon).items(), *_nested(sentences, found, lexicon).items()):
         _add(found.setdefault(text, Found(text, (text,), (lexicon.tag(text),))), spots)
     return found
 
@@ -156,9 +156,9 @@ NESTED = 6
 """Worth from which a word inside a longer one is offered too; an editor then takes one of the two."""
 
 
-def _runs(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[tuple[str, ...], list[tuple[Sentence, int, int]]]:
+def _runs(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[tuple[str, ...], list[Spot]]:
     """Words, and runs of words that may join, by their simplified texts: where each begins and ends."""
-    spots: dict[tuple[str, ...], list[tuple[Sentence, int, int]]] = defaultdict(list)
+    spots: dict[tuple[str, ...], list[Spot]] = defaultdict(list)
     joins: dict[str, bool] = {}
     for sentence in sentences:
         for clause in _clauses(sentence.words):
