@@ -24,6 +24,7 @@ from deckgen.model import (
     Context,
     Doubt,
     QuoteCard,
+    Readings,
     Ruby,
     Script,
     Sense,
@@ -36,7 +37,6 @@ from deckgen.model import (
 from deckgen.picking import contexts
 from deckgen.picking.quotes import squash
 
-Readings = tuple[str | None, ...]
 REVIEW = "deckgen::review::"
 """Begins the tags of cards that somebody should look at: deckgen::review::pinyin, deckgen::review::gloss."""
 

@@ -16,6 +16,9 @@ BlockKind = Literal["heading", "paragraph", "highlight", "quote"]
 Role = Literal["host", "guest", "narrator"]
 Status = Literal["active", "retired", "dropped", "deleted"]
 GlossSource = Literal["edit", "article", "glossary", "senses", "dictionary", "composed", "none"]
+Readings = tuple[str | None, ...]
+"""Numbered pinyin, one item a code point; None for what is no hanzi."""
+
 ReadingSource = Literal["own", "grammar", "senses", "glossary", "dictionary", "model", "phrases", "none"]
 
 

@@ -16,9 +16,8 @@ from deckgen.language import sandhi
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.pinyin import running, spell
 from deckgen.language.script import is_han
-from deckgen.model import Word
+from deckgen.model import Readings, Word
 
-Readings = tuple[str | None, ...]
 WHOLE = 3
 """Syllables that are written together as one word; longer compounds are cut, set phrases of four are not."""
 

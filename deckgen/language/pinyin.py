@@ -19,9 +19,8 @@ from deckgen.language.doubts import doubtful
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.polyphones import Guess, model
 from deckgen.language.script import is_han
-from deckgen.model import Claim, ReadingSource, Verdict, Word
+from deckgen.model import Claim, Readings, ReadingSource, Verdict, Word
 
-Readings = tuple[str | None, ...]
 Decided = tuple[Readings, ReadingSource]
 _SETTLED = frozenset(("own", "grammar", "senses", "glossary", "none"))
 """Sources that leave no doubt: somebody decided about this word, or about its place in the sentence."""

@@ -18,9 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from deckgen.model import Word
+from deckgen.model import Readings, Word
 
-Readings = tuple[str | None, ...]
 _DIGITS = frozenset("零〇一二三四五六七八九十两幺")
 _TENS = frozenset("十百千万亿第初")
 """Behind these 一 counts."""
