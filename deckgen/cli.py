@@ -293,7 +293,7 @@ def stats(names: tuple[str, ...], terms: int | None, known: tuple[str, ...], as_
     """
     from deckgen.figures import figures
 
-    found = figures(Path.cwd(), names, _recipe(terms=terms, known=known))
+    found = figures(Path.cwd(), names, terms, known)
     _show([one.as_json() for one in found] if as_json else [one.lines() for one in found], as_json)
 
 

@@ -18,17 +18,18 @@ from deckgen.project import Project, Recipe, beside, project_of
 from deckgen.stats import Stats, stats
 
 
-def figures(here: Path, names: tuple[str, ...], asked: Recipe) -> list[Stats]:
-    """The figures of the decks named, or of the deck that files would make; `asked` is said for files only.
+def figures(here: Path, names: tuple[str, ...], terms: int | None, known: tuple[str, ...]) -> list[Stats]:
+    """The figures of the decks named, or of the deck that files would make; `terms` and `known` are said for files only.
 
     Names with an ending are files, unless a deck is called so. Raises ProjectError where no project has the decks.
     """
     decks = {path.parent.name for path in here.glob("decks/*/deck.toml")}
     if names and not decks & {*names} and all(Path(name).suffix for name in names):
         language, decisions = open_language()
-        return [stats_files([*map(Path, names)], asked, language, decisions, now())]
+        recipe = Recipe(known=known) if terms is None else Recipe(known=known, terms=terms)
+        return [stats_files([*map(Path, names)], recipe, language, decisions, now())]
     project = project_of(here)
-    if asked != Recipe():
+    if terms is not None or known:
         hint = "take the options away, or name files: deckgen stats talk.txt --terms 24"
         raise ProjectError("--terms and --known go with files; a deck's recipe says both", where=str(here), hint=hint)
     language, _ = open_language(project)

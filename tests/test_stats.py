@@ -11,6 +11,7 @@ from deckgen.coverage import Knowledge, Token, tokens_of
 from deckgen.figures import stats_project
 from deckgen.language.analysis import sentences_of
 from deckgen.model import Pin
+from deckgen.project import Recipe
 from deckgen.stats import LABELS, stats
 from tests.conftest import CORPUS
 from tests.test_cli import ARTICLE, deckgen
@@ -156,6 +157,7 @@ def test_stats_on_the_command_line(work):
     for command, expected in (
         (["stats", "talk"], 'did you mean "talks"'),
         (["stats", "--terms", 3], "go with files"),
+        (["stats", "--terms", Recipe().terms], "go with files"),
         (["stats", "nope.txt"], "there is no such file"),
     ):
         done = deckgen(*command, cwd=work.root)

@@ -13,7 +13,7 @@ from deckgen.glossing.composition import cut
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.script import is_han, simplified
 from deckgen.model import Article, BlockKind, Candidate, Decisions, GlossaryEntry, Reason, Sentence
-from deckgen.picking.candidates import CLOSED, FUNCTION, LATIN, QUOTED, Found, collect, pattern, special
+from deckgen.picking.candidates import CLOSED, FUNCTION, LATIN, PROMISING, QUOTED, Found, collect, pattern, special
 
 WEIGHTS: Mapping[str, float] = {
     "keyness": 3.7,
@@ -190,10 +190,8 @@ def _is_allowed(one: Found, lexicon: Lexicon, request: Request) -> bool:
         tag = one.tags[0]
         if tag.startswith("nr") and lexicon.is_name(text):
             return request.people
-        if tag in FUNCTION and tag not in ("d", "f", "t", "zg", "c", "m") and not lexicon.senses(text):
-            return False
-        if tag in ("m", "q", "r", "p", "u"):
-            return False
+        if tag in FUNCTION and tag not in ("d", "f", "t", "zg", "c") and (lexicon.worth(text) or 0) < PROMISING:
+            return False  # the tags are often wrong: 三维 and 两会 are "numbers", 阵列 a "measure word"
         level = lexicon.level(text)
         known = lexicon.knows(text) or (lexicon.count(text) > 0 and len(text) > 2)
         return known and not (level and level.value <= EVERYDAY)
