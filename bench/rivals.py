@@ -70,7 +70,7 @@ def ours(article: Article, language: Language, count: int) -> list[str]:
     """What a first build chooses."""
     sentences = sentences_of(article, language.segmenter)
     request = picking.terms.Request(count)
-    picked = picking.terms.pick(article, sentences, language.lexicon, Decisions(), request)
+    picked = picking.terms.pick(picking.terms.survey(article, sentences, language.lexicon), Decisions(), request)
     return [candidate.text for candidate in picked]
 
 

@@ -28,11 +28,13 @@ from deckgen.language.script import simplified
 from deckgen.language.segmentation import Segmenter
 from deckgen.model import (
     Article,
+    Candidate,
     Card,
     Decisions,
     Note,
     Problem,
     QuoteCard,
+    Sentence,
     TermCard,
     Wording,
 )  # fmt: skip
@@ -312,9 +314,7 @@ def deck_cards(
     lost = [simplified(text) for text in keep_quotes.values() if core(text) not in said]
     keep = [simplified(text) for text in keep_quotes.values()]
     picks = []
-    for article in articles:
-        sentences = sentences_of(article, language.segmenter)
-        picked = terms.pick(article, sentences, language.lexicon, decisions, term_request, keep_terms)
+    for article, sentences, picked in _picked(articles, language, decisions, term_request, keep_terms):
         chosen = quotes.pick(article, sentences, language.lexicon, quote_request, keep, unwanted, lost)
         cards.expect(article, sentences, picked, chosen, language)
         picks.append((article, sentences, picked, chosen))
@@ -325,6 +325,23 @@ def deck_cards(
     if recipe.order == "reading":
         thoughts = as_read(thoughts, picks)
     return merged, thoughts, matches
+
+
+def _picked(
+    articles: Sequence[Article],
+    language: cards.Language,
+    decisions: Decisions,
+    request: terms.Request,
+    keep: frozenset[str],
+) -> Iterator[tuple[Article, Sequence[Sentence], tuple[Candidate, ...]]]:
+    """Each article with its terms, those included that another article brings: a card shows all who say its term."""
+    lexicon = language.lexicon
+    surveys = [(a, s, terms.survey(a, s, lexicon)) for a in articles for s in [sentences_of(a, language.segmenter)]]
+    picks = [terms.pick(surveyed, decisions, request, keep) for *_, surveyed in surveys]
+    everywhere = {candidate.simplified for picked in picks for candidate in picked}
+    for (article, sentences, surveyed), picked in zip(surveys, picks, strict=True):
+        others = everywhere - {candidate.simplified for candidate in picked}
+        yield article, sentences, (*picked, *terms.named(surveyed, sorted(others), request))
 
 
 def _unmet(wanted: Sequence[str], made: Container[str]) -> tuple[Problem, ...]:

@@ -118,12 +118,13 @@ def explain(term: str, article: Article, language: Language, decisions: Decision
     wanted = simplified(term.removeprefix("term:").strip())
     sentences = sentences_of(article, language.segmenter)
     request = terms.Request(count=1)
-    ranked = list(terms.rank(article, sentences, language.lexicon, decisions, request))
+    surveyed = terms.survey(article, sentences, language.lexicon)
+    ranked = list(terms.rank(surveyed, decisions, request))
     if all(candidate.simplified != wanted for candidate in ranked):
         if quoted := _quote(wanted, article, sentences, language):
             return quoted
         forced = replace(decisions, want=decisions.want | {wanted})
-        ranked = list(terms.rank(article, sentences, language.lexicon, forced, request))
+        ranked = list(terms.rank(surveyed, forced, request))
     place = next((n for n, candidate in enumerate(ranked) if candidate.simplified == wanted), None)
     if place is None:
         close = nearest(wanted, [candidate.simplified for candidate in ranked])

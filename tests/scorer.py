@@ -68,7 +68,9 @@ def cards_of(article: Article, language: Language, terms: int, quotes: int) -> l
     """The cards of one article as a first build would choose them."""
     sentences = sentences_of(article, language.segmenter)
     lexicon = language.lexicon
-    picked = picking.terms.pick(article, sentences, lexicon, Decisions(), picking.terms.Request(terms))
+    picked = picking.terms.pick(
+        picking.terms.survey(article, sentences, lexicon), Decisions(), picking.terms.Request(terms)
+    )
     chosen = picking.quotes.pick(article, sentences, lexicon, picking.quotes.Request(quotes))
     found = term_cards(article, sentences, picked, language), quote_cards(article, sentences, chosen, language)
     return [*found[0], *found[1]]

@@ -29,7 +29,10 @@ def read(language):
 def picked(read, language, count=20, weights=terms.WEIGHTS, decisions=NOTHING, **options):
     """The terms of every article, as sets of simplified forms."""
     request = terms.Request(count, weights=weights, **options)
-    return [[c.simplified for c in terms.pick(a, s, language.lexicon, decisions, request)] for a, s in read.values()]
+    return [
+        [c.simplified for c in terms.pick(terms.survey(a, s, language.lexicon), decisions, request)]
+        for a, s in read.values()
+    ]
 
 
 @pytest.mark.parametrize("reason", sorted(terms.WEIGHTS))
@@ -54,7 +57,7 @@ def test_without_a_reason_some_quote_changes(reason, read, language):
 def test_terms_stand_where_they_say(read, language):
     """Each place of a candidate holds the term."""
     for article, sentences in read.values():
-        for candidate in terms.pick(article, sentences, language.lexicon, Decisions(), terms.Request(40)):
+        for candidate in terms.pick(terms.survey(article, sentences, language.lexicon), Decisions(), terms.Request(40)):
             for place in candidate.places:
                 words = "".join(w.simplified for w in sentences[place.sentence].words)
                 assert words[place.start : place.end].replace(" ", "") == candidate.simplified.replace(" ", "")
@@ -73,9 +76,9 @@ def test_known_and_dropped_terms_stay_out_and_wanted_ones_come(read, language):
 def test_kept_terms_stay_whatever_their_rank_and_leave_the_number_as_it_is(read, language):
     """Membership is sticky and counts: a rebuild brings no more than the first build did."""
     article, sentences = read["guardrails.md"]
-    ranked = list(terms.rank(article, sentences, language.lexicon, Decisions(), terms.Request(5)))
+    ranked = list(terms.rank(terms.survey(article, sentences, language.lexicon), Decisions(), terms.Request(5)))
     keep = frozenset(c.simplified for c in ranked[30:35])
-    chosen = terms.pick(article, sentences, language.lexicon, Decisions(), terms.Request(5), keep)
+    chosen = terms.pick(terms.survey(article, sentences, language.lexicon), Decisions(), terms.Request(5), keep)
     assert {c.simplified for c in chosen} == keep
 
 
@@ -88,7 +91,7 @@ def test_speakers_are_no_terms(read, language):
 def test_a_context_holds_its_term_and_fits_a_card(read, language):
     """The best sentence is short or cut at clauses, and literally the article's."""
     for article, sentences in read.values():
-        for candidate in terms.pick(article, sentences, language.lexicon, Decisions(), terms.Request(40)):
+        for candidate in terms.pick(terms.survey(article, sentences, language.lexicon), Decisions(), terms.Request(40)):
             shown = contexts.best(candidate, article, sentences, language.lexicon)[0]
             text = sentences[shown.place.sentence].text[shown.start : shown.end]
             assert shown.start <= shown.place.start < shown.place.end <= shown.end
@@ -120,6 +123,6 @@ def test_the_order_of_the_sentences_weights_is_not_the_orders_of_names(read, lan
     """Shuffling nothing but the article's name changes no choice."""
     article, sentences = read["small-court.md"]
     renamed = replace(article, name="other")
-    one = terms.pick(article, sentences, language.lexicon, Decisions(), terms.Request(20))
-    other = terms.pick(renamed, sentences, language.lexicon, Decisions(), terms.Request(20))
+    one = terms.pick(terms.survey(article, sentences, language.lexicon), Decisions(), terms.Request(20))
+    other = terms.pick(terms.survey(renamed, sentences, language.lexicon), Decisions(), terms.Request(20))
     assert one == other

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from deckgen.plan import Change, diff
+from tests.conftest import CORPUS
 from tests.learner import Learner
 from tests.test_cli import deckgen
 from tests.workshop import CLINIC, TALK, Workshop
@@ -34,6 +35,15 @@ def disturb(work):
     work.article("clinic.md", CLINIC)
     work.article("talk.md", TALK.replace("title: 护栏与推理", "title: 护栏、推理与责任"))
     work.edits.write_text('["term:护栏"]\ngloss = "guard rail"\n["term:算力"]\ndrop = true\n', "utf-8")
+
+
+def test_after_a_first_build_nothing_is_left_to_refresh(tmp_path):
+    """A term of one article shows the other articles' sentences at once, a highlight stays with the words it was said in."""
+    work = Workshop(tmp_path, {path.name: path.read_text("utf-8") for path in CORPUS.iterdir() if path.suffix == ".md"})
+    before = work.build()
+    assert sum(bool(pin.fields.get("MoreContexts")) for pin in before.pins.active()) > 1
+    after = work.build(refresh=True)
+    assert [pin.fields for pin in after.pins.active()] == [pin.fields for pin in before.pins.active()]
 
 
 def test_nothing_to_do_is_said_in_one_line(work):

@@ -125,7 +125,7 @@ def cards(path, language, count=60):
     """The term cards of one article."""
     article = read_article(path, language)
     sentences = sentences_of(article, language.segmenter)
-    picked = terms.pick(article, sentences, language.lexicon, Decisions(), terms.Request(count), frozenset())
+    picked = terms.pick(terms.survey(article, sentences, language.lexicon), Decisions(), terms.Request(count))
     return term_cards(article, sentences, picked, language)
 
 

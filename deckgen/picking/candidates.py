@@ -48,15 +48,27 @@ class Found:
     surfaces: Counter[str] = field(default_factory=Counter)
 
 
-def collect(
-    article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, always: frozenset[str]
-) -> dict[str, Found]:
-    """Words and the runs that are terms, by simplified text; `always` are offered whatever they are."""
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """An article's words and runs of words: all that were counted, and of these the units, which may be terms."""
+
+    counted: dict[str, Found]
+    units: Mapping[str, Found]
+    shadows: Sequence[tuple[Sentence, str]]
+
+    def named(self, text: str) -> Found | None:
+        """A term wherever the article holds it, whether it is a unit or not."""
+        _find_literally(self.counted, self.shadows, text)
+        return self.counted.get(text)
+
+
+def collect(article: Article, sentences: Sequence[Sentence], lexicon: Lexicon) -> Collected:
+    """Words and the runs that are terms, by simplified text; what the article marks is a unit whatever it is."""
     found = _count(sentences, lexicon)
-    marked = {simplified(gloss.zh) for gloss in article.glosses} | set(always)
+    marked = {simplified(gloss.zh) for gloss in article.glosses}
     marked |= {simplified(m) for s in sentences for m in QUOTED.findall(s.text) if len(m) <= 8}
     marked = {text for text in marked if any(map(is_han, text))}
-    shadows = [(sentence, shadow_of(sentence)) for sentence in sentences] if marked else []
+    shadows = [(sentence, shadow_of(sentence)) for sentence in sentences]
     for text in marked:
         _find_literally(found, shadows, text)
     lexicon.warm(found)
@@ -68,11 +80,12 @@ def collect(
         for text, one in found.items()
         if text in marked or len(one.words) == 1 or _is_unit(one, counts, inside.get(text, ()), lexicon)
     }
-    return {
+    alone = {
         text: one
         for text, one in units.items()
         if text in marked or not _is_only_inside(text, units, inside, counts, lexicon)
     }
+    return Collected(found, alone, shadows)
 
 
 def _count(sentences: Sequence[Sentence], lexicon: Lexicon) -> dict[str, Found]:

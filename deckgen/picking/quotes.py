@@ -95,21 +95,17 @@ def pick(
 
     `lost` are those of them that no article has word for word any more: whatever is most like one is kept in its place.
     """
-    chosen: list[Candidate] = []
     kept = [squash(text) for text in keep]
     held = (*_held(article, sentences, kept), *_mended(article, sentences, [bigrams(squash(text)) for text in lost]))
-    chosen.extend({squash(c.simplified): c for c in held}.values())
-    views = any(block.kind == "highlight" for block in article.blocks)
     ranked: Iterable[Candidate] = rank(article, sentences, lexicon, request)
-    ranked = list(ranked) if views else ranked
-    spoken = [
-        (bigrams(squash(one.simplified)), one)
-        for one in (ranked if views else ())
-        if article.blocks[sentences[one.places[0].sentence].block].turn
-    ]
+    if any(block.kind == "highlight" for block in article.blocks):
+        ranked = _transcribed(article, sentences, list(ranked))
+        told = {squash(one.simplified): one.wordings for one in ranked if one.wordings}
+        held = tuple(replace(one, wordings=told.get(squash(one.simplified), ())) for one in held)
+    chosen = list({squash(one.simplified): one for one in held}.values())
     cores = [squash(one.simplified) for one in chosen]
     said = {text for one in chosen for text in _sentences_in(one)}
-    for candidate in (_said(article, sentences, one, spoken) for one in ranked):
+    for candidate in ranked:
         if len(chosen) >= request.count:
             break
         core, inside = squash(candidate.simplified), _sentences_in(candidate)
@@ -123,6 +119,16 @@ def pick(
 
 TOLD = 0.5
 """Dice's coefficient of bigrams from which a line of the article's list of views is a passage of the transcript."""
+
+
+def _transcribed(article: Article, sentences: Sequence[Sentence], ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates with the transcript's words in place of the highlights', where it has them."""
+    spoken = [
+        (bigrams(squash(one.simplified)), one)
+        for one in ranked
+        if article.blocks[sentences[one.places[0].sentence].block].kind != "highlight"
+    ]
+    return [_said(article, sentences, one, spoken) for one in ranked]
 
 
 def _said(

@@ -2,62 +2,23 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from operator import itemgetter
 
 from deckgen.glossing import Glosser
-from deckgen.glossing.composition import cut
 from deckgen.language.lexicon import Lexicon
 from deckgen.language.script import is_han, simplified
-from deckgen.model import Article, BlockKind, Candidate, Decisions, GlossaryEntry, Reason, Sentence
-from deckgen.picking.candidates import CLOSED, FUNCTION, LATIN, PROMISING, QUOTED, Found, collect, pattern, special
-
-WEIGHTS: Mapping[str, float] = {
-    "keyness": 3.7,
-    "frequency": 0.7,
-    "dispersion": 0.2,
-    "prominence": 0.5,
-    "glossed": 4.6,
-    "quoted": 2.5,
-    "worth": 3.4,
-    "parts": 1.6,
-    "field": 0.4,
-    "domain": 0.3,
-    "rarity": 0.8,
-    "level": 1.5,
-    "form": 1.1,
-    "compound": 1.8,
-    "loose": -0.7,
-    "hardest": 1.1,
-    "senses": 0.2,
-    "idiom": 0.6,
-    "name": -0.6,
-    "everyday": -2.8,
-    "long": -1.4,
-    "transparent": -0.4,
-}
-"""What each reason weighs: a logistic regression over the candidates of ten annotated articles, each read with and
-without the field's glossary, bounded, so that what speaks for a term never counts against it; then a coordinate search in
-small steps. The regression with each article left out in turn has 0.77 of its must terms among 60, and 0.63 of the 60 in
-its annotation; fitted on all ten it is 0.80 and 0.64, on the nine articles of tests/gold, never fitted, 0.74 and 0.59."""
+from deckgen.model import Article, Candidate, Decisions, Reason, Sentence
+from deckgen.picking.candidates import CLOSED, FUNCTION, PROMISING, Collected, Found, collect
+from deckgen.picking.reasons import WEIGHTS, Facts, facts_of, values_of
 
 WORTHLESS = 1
 """Grade up to which a word gets no card, unless the article itself translates it."""
 
 LOOSE = 6.5
 """Score that a run of words needs which no list has and which is said loosely: below it stand 低头和面 and 结果半月板."""
-
-LEVELS: Mapping[int | None, float] = {1: -0.5, 2: -0.5, 3: -0.5, 4: -0.6, 5: -0.8, 6: 0.3, 7: 0.9}
-"""What an HSK level says for a word (1.0 where the lists do not have it): who reads news knows levels 1 to 5."""
-
-FORMS: Mapping[str, float] = {
-    "1n": 1.0, "1v": 0.7, "1a": 0.8, "1i": 0.6, "1l": 0.3, "1j": 0.7, "1b": 0.4, "1d": -0.6, "1c": -0.4, "1": 1.0,
-    "nn": 0.6, "nS": 0.8, "vS": 0.7, "lS": 0.6, "nv": 0.3, "vn": -0.4, "Xn": -0.4, "an": -0.1, "lX": 1.0,
-}  # fmt: skip
-"""How term-like parts of speech are (picking.candidates.pattern; a single word is 1 and its tag), 0 for all others."""
 
 EVERYDAY = 2
 """HSK levels whose words are never offered, unless the field's glossary has them: who reads news knows them."""
@@ -73,53 +34,77 @@ class Request:
     weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """An article as the picker sees it: what may be a term, and what is the same for all of its candidates."""
+
+    lexicon: Lexicon
+    collected: Collected
+    facts: Facts
+    voices: frozenset[str]
+    glosser: Glosser
+
+
+def survey(article: Article, sentences: Sequence[Sentence], lexicon: Lexicon) -> Survey:
+    """Look an article over, before anybody's decisions."""
+    collected = collect(article, sentences, lexicon)
+    return Survey(
+        lexicon,
+        collected,
+        facts_of(article, sentences, collected.units, lexicon),
+        frozenset(part for speaker in article.speakers for part in (speaker.name, *speaker.aliases)),
+        Glosser(lexicon, {simplified(gloss.zh): gloss.en for gloss in article.glosses}),
+    )
+
+
 def pick(
-    article: Article,
-    sentences: Sequence[Sentence],
-    lexicon: Lexicon,
-    decisions: Decisions,
-    request: Request,
-    keep: frozenset[str] = frozenset(),
+    surveyed: Survey, decisions: Decisions, request: Request, keep: frozenset[str] = frozenset()
 ) -> tuple[Candidate, ...]:
     """The article's terms, best first: at most `request.count` new ones, and all of `keep` that it holds.
 
     `keep` are simplified terms that earlier builds exported: membership is sticky, whatever their rank is now.
     """
-    ranked = rank(article, sentences, lexicon, decisions, request, keep)
-    glosser = Glosser(lexicon, {simplified(gloss.zh): gloss.en for gloss in article.glosses})
-    return choose(ranked, request.count, keep | decisions.want, lambda term: bool(glosser.senses(term)))
+    ranked = rank(surveyed, decisions, request, keep)
+    return choose(ranked, request.count, keep | decisions.want, lambda term: bool(surveyed.glosser.senses(term)))
+
+
+def named(surveyed: Survey, texts: Iterable[str], request: Request) -> Iterator[Candidate]:
+    """Those terms that the article holds, whatever their rank: what another article teaches is shown from here too."""
+    for text in texts:
+        one = surveyed.collected.named(text)
+        if one and not _is_voice(one, surveyed.voices):
+            yield _candidate(one, values_of(one, surveyed.facts, surveyed.lexicon), request)
 
 
 def rank(
-    article: Article,
-    sentences: Sequence[Sentence],
-    lexicon: Lexicon,
-    decisions: Decisions,
-    request: Request,
-    keep: frozenset[str] = frozenset(),
+    surveyed: Survey, decisions: Decisions, request: Request, keep: frozenset[str] = frozenset()
 ) -> Iterator[Candidate]:
     """Every candidate with its reasons, best first; made as they are asked for, since few are."""
-    found = collect(article, sentences, lexicon, keep | decisions.want)
-    facts = _facts(article, sentences, found, lexicon)
-    voices = {part for s in article.speakers for part in (s.name, *s.aliases)}
+    lexicon, facts = surveyed.lexicon, surveyed.facts
+    always = keep | decisions.want
+    asked = {text: one for text in sorted(always) if (one := surveyed.collected.named(text))}
     scored = []
-    for one in found.values():
-        if one.text in decisions.drop or _is_voice(one, voices):
+    for one in {**surveyed.collected.units, **asked}.values():
+        if one.text in decisions.drop or _is_voice(one, surveyed.voices):
             continue
-        wanted = one.text in keep or one.text in decisions.want
+        wanted = one.text in always
         if not wanted and (one.text in decisions.known or not _is_allowed(one, lexicon, request)):
             continue
         grade = lexicon.worth(one.text)
         if not wanted and grade is not None and grade <= WORTHLESS and one.text not in facts.glossed:
             continue
-        values = _values(one, facts, lexicon)
+        values = values_of(one, facts, lexicon)
         score = sum(value * request.weights[name] for name, value in values.items())
         if values["loose"] and score < LOOSE and not wanted:
             continue
         scored.append((-score, one.text, one, values))
-    for _, text, one, values in sorted(scored, key=itemgetter(0, 1)):
-        reasons = tuple(Reason(name, round(value, 4), request.weights[name]) for name, value in values.items() if value)
-        yield Candidate("term", one.surfaces.most_common(1)[0][0], text, tuple(one.places), reasons)
+    for _, _, one, values in sorted(scored, key=itemgetter(0, 1)):
+        yield _candidate(one, values, request)
+
+
+def _candidate(one: Found, values: Mapping[str, float], request: Request) -> Candidate:
+    reasons = tuple(Reason(name, round(value, 4), request.weights[name]) for name, value in values.items() if value)
+    return Candidate("term", one.surfaces.most_common(1)[0][0], one.text, tuple(one.places), reasons)
 
 
 def choose(
@@ -170,7 +155,7 @@ def _is_crowded(candidate: Candidate, chosen: Sequence[Candidate], spans: Mappin
     )
 
 
-def _is_voice(one: Found, voices: set[str]) -> bool:
+def _is_voice(one: Found, voices: Set[str]) -> bool:
     """True for the speakers themselves: a label is no term."""
     return any(surface in voices for surface in one.surfaces)
 
@@ -198,123 +183,3 @@ def _is_allowed(one: Found, lexicon: Lexicon, request: Request) -> bool:
     people = any((part := lexicon.term(word)) and part.kind == "person" for word in one.words)
     parts = all(w.isascii() or len(w) == 1 or lexicon.knows(w) or lexicon.count(w) > 0 for w in one.words)
     return (parts or lexicon.lists(text)) and (request.people or not people)
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What is the same for all candidates of an article: its size, title and markup, and what it is about."""
-
-    words: int
-    title: str
-    kinds: tuple[BlockKind, ...]
-    glossed: frozenset[str]
-    quoted: frozenset[str]
-    domains: Mapping[str, float]
-
-
-def _facts(article: Article, sentences: Sequence[Sentence], found: Mapping[str, Found], lexicon: Lexicon) -> _Facts:
-    return _Facts(
-        words=sum(len(sentence.words) for sentence in sentences),
-        title=simplified(article.title or ""),
-        kinds=tuple(article.blocks[sentence.block].kind for sentence in sentences),
-        glossed=frozenset(simplified(gloss.zh) for gloss in article.glosses),
-        quoted=frozenset(simplified(text) for sentence in sentences for text in QUOTED.findall(sentence.text)),
-        domains=_domains(found, lexicon),
-    )
-
-
-def _values(one: Found, facts: _Facts, lexicon: Lexicon) -> dict[str, float]:
-    """The raw value of each reason, most of them between 0 and 1."""
-    text, count = one.text, len(one.places)
-    entry = lexicon.term(text)
-    level = lexicon.level(text)
-    band = level.value if level else None
-    single = len(one.words) == 1
-    listed = single or lexicon.count(text) > 0 or lexicon.lists(text)
-    rarity = lexicon.rarity(text) if listed else 8.0
-    expected = facts.words * 10 ** -min(rarity, 7.0)
-    fifths = {place.sentence * 5 // len(facts.kinds) for place in one.places}
-    kinds = {facts.kinds[place.sentence] for place in one.places}
-    of_field = entry is not None and entry.kind in ("term", "product", "organization")
-    return {
-        "keyness": min(1.0, math.log2((count + 0.5) / (expected + 0.5)) / 6) if count else 0.0,
-        "frequency": min(1.0, math.log2(1 + count) / 5),
-        "dispersion": (len(fifths) - 1) / 4,
-        "prominence": 1.0 if text in facts.title or "heading" in kinds else 0.8 if "highlight" in kinds else 0.0,
-        "glossed": float(text in facts.glossed),
-        "quoted": float(text in facts.quoted),
-        "worth": _worth(text, lexicon),
-        "parts": _parts(one, lexicon) if not single else 0.0,
-        "field": float(of_field),
-        "domain": facts.domains.get(entry.domain, 0.0) if of_field and entry else 0.0,
-        "rarity": special(rarity, None) if single else 0.0,
-        "level": LEVELS.get(band, 1.0),
-        "form": FORMS.get(pattern(one) if not single else "1" + one.tags[0][:1], 0.0),
-        "compound": min(1.5, math.log2(count) / 2) if not single else 0.0,
-        "loose": float(not (listed or entry)) * (1.0 if count == 1 else 0.6),
-        "hardest": _hardest(one, lexicon) if len(text) > 2 else 0.0,
-        "senses": min(1.0, len(lexicon.senses(text)) / 2),
-        "idiom": float((entry is not None and entry.kind == "idiom") or _is_idiom(one, lexicon)),
-        "name": _name(one, entry, lexicon),
-        "everyday": _everyday(one, band, rarity),
-        "long": float(sum(map(is_han, text)) > 5),
-        "transparent": float(not single and bool(LATIN.match(one.words[0])) and lexicon.knows(one.words[-1])),
-    }
-
-
-def _name(one: Found, entry: GlossaryEntry | None, lexicon: Lexicon) -> float:
-    """1 for a name, and for a run of words that holds one: 美国政府 is about a place, not a term."""
-    if entry is not None:
-        return float(entry.kind in ("company", "place", "person"))
-    names = (
-        tag[:2] in ("nr", "ns", "nt") and lexicon.is_name(word) for word, tag in zip(one.words, one.tags, strict=True)
-    )
-    return float(any(names))
-
-
-def _worth(text: str, lexicon: Lexicon) -> float:
-    """An editor's grade of the word, 0 to 1; 0.4 for a compound that nobody has graded."""
-    value = lexicon.worth(text)
-    return 0.4 if value is None else value / 9
-
-
-def _parts(one: Found, lexicon: Lexicon) -> float:
-    """The best grade among the words of a compound: 壁垒 in 竞争壁垒."""
-    return max((lexicon.worth(word) or 0 for word in one.words if len(word) > 1), default=0) / 9
-
-
-def _domains(found: Mapping[str, Found], lexicon: Lexicon) -> dict[str, float]:
-    """How much the article is about each domain of the glossary: its special terms, against the strongest domain's."""
-    weights: Counter[str] = Counter()
-    for one in found.values():
-        entry = lexicon.term(one.text)
-        if entry and entry.kind == "term":
-            weights[entry.domain] += math.log2(1 + len(one.places)) * special(lexicon.rarity(one.text), None)  # type: ignore[assignment]
-    most = max(weights.values(), default=1) or 1
-    return {domain: weight / most for domain, weight in weights.items()}
-
-
-def _hardest(one: Found, lexicon: Lexicon) -> float:
-    """How special the most special part of a term is: 联邦 in 联邦学习 is, nothing in 工程团队."""
-    parts: Sequence[str] = one.words
-    if len(parts) == 1:
-        parts = cut(one.text, lambda p: p.isascii() or (len(p) <= 4 and bool(lexicon.count(p) or lexicon.level(p))))
-    values = [
-        special(lexicon.rarity(p), lv.value if (lv := lexicon.level(p)) else None)
-        for p in parts
-        if not p.isascii() and len(p) > 1
-    ]
-    return max(values, default=1.0 if not parts else 0.0)
-
-
-def _is_idiom(one: Found, lexicon: Lexicon) -> bool:
-    return len(one.words) == 1 and len(one.text) == 4 and one.tags[0] in ("i", "l") and lexicon.lists(one.text)
-
-
-def _everyday(one: Found, level: int | None, rarity: float) -> float:
-    """How much of an everyday word this is: HSK 1 to 4, or among the few thousand commonest."""
-    if len(one.words) > 1:
-        return 0.0
-    by_level = {1: 1.0, 2: 0.8, 3: 0.55, 4: 0.25}.get(level or 9, 0.0)
-    by_count = max(0.0, min(1.0, (4.0 - rarity) / 1.2))
-    return max(by_level, by_count * 0.6)
