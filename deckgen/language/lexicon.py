@@ -6,10 +6,11 @@ The lexicon reads from a store that somebody else has opened (deckgen/store.py);
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from deckgen.language.termhood import LOW, composed
 from deckgen.model import Entry, GlossaryEntry, Level
 
 TOTAL = 60_101_967
@@ -62,6 +63,8 @@ class Lexicon:
         self._words: dict[str, tuple[int, float, str]] = {}
         self._levels: dict[str, int] | None = None
         self._worths: dict[str, int] | None = None
+        self._grades: dict[str, int] | None = None
+        self._parts: dict[str, tuple[float, float]] | None = None
         self._terms: dict[str, GlossaryEntry] = dict(self._own)
         self._rows = self._all_rows() if field else {}
         self._senses: dict[str, tuple[TableSense, ...]] = {}
@@ -147,6 +150,23 @@ class Lexicon:
             value = int(given) if given != "" else self._worths.get(term)
         return value if value is not None else ORDINARY if self.lists(word) else None
 
+    def termhood(self, word: str) -> int | None:
+        """How much of a term a word or compound is, 0 to 9 (language/termhood.py); None for what nobody has graded."""
+        if self._grades is None:
+            every = "select word, grade from termhood where field <= ?"
+            self._grades = dict(self._store.execute(every, (str(int(self._field)),)))
+        grade = self._grades.get(word)
+        if grade is None and word in self._rows:
+            grade = self._grades.get(self._rows[word][1])
+        return grade if grade is not None else LOW if len(word) == 2 else None
+
+    def composed(self, parts: Sequence[str]) -> float:
+        """What a compound's parts let one expect of its termhood, 0 to 9."""
+        if self._parts is None:
+            rows = self._store.execute("select word, before, head from part where field = ?", (str(int(self._field)),))
+            self._parts = {word: (before, head) for word, before, head in rows}
+        return composed(parts, self._parts, self.termhood)
+
     def term(self, word: str) -> GlossaryEntry | None:
         """The glossary's entry for a term or one of its aliases: the user's before the field's."""
         if word not in self._terms and word in self._rows:
@@ -194,6 +214,10 @@ class Lexicon:
     def knows(self, word: str) -> bool:
         """True when the glossary, the sense table or the dictionary holds a word."""
         return self.is_term(word) or self.lists(word) or bool(self.senses(word))
+
+    def is_word(self, word: str) -> bool:
+        """True when any list holds a word: jieba's, the dictionary, the glossary."""
+        return self.count(word) > 0 or self.lists(word) or self.is_term(word)
 
     def warm(self, words: Iterable[str]) -> None:
         """Look up many words at once: one query for five hundred instead of one each."""

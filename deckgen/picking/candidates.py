@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from deckgen.language.affixes import PREFIXES, SUFFIXES
+from deckgen.language.affixes import MODIFIERS, PREFIXES, SUFFIXES
 from deckgen.language.analysis import shadow_of
 from deckgen.language.lexicon import ORDINARY, Lexicon
 from deckgen.language.script import is_han, simplified
@@ -200,7 +200,9 @@ def _joins(word: str, lexicon: Lexicon) -> bool:
     """True for a word that may be part of a compound: no function word, no number."""
     if word in CLOSED or re.fullmatch(r"[\d.%]+", word):
         return False
-    return lexicon.tag(word) not in FUNCTION or lexicon.is_term(word) or bool(LATIN.match(word))
+    if word[0] in "不没" and lexicon.tag(word)[:1] in ("v", "d") and not lexicon.is_term(word):
+        return False  # 不算主权 is a clause
+    return lexicon.tag(word) not in FUNCTION or word in MODIFIERS or lexicon.is_term(word) or bool(LATIN.match(word))
 
 
 def _distinct(sentences: Sequence[Sentence]) -> set[int]:
@@ -308,7 +310,7 @@ def _is_unit(one: Found, counts: Mapping[str, int], containers: Sequence[str], l
             return False
         return len(one.words) == 2 and (count >= 3 or any(known) or pattern(one) in ("Xn", "nX"))
     if count < 2:
-        return pattern(one) in ONCE and any((lexicon.worth(word) or 0) >= PROMISING for word in one.words)
+        return pattern(one) in ONCE and any(_is_promising(word, lexicon) for word in one.words)
     if tags[-1][:1] == "v" and not known[-1] and tags[-1] != "vn" and not (len(tags) == 2 and tags[0][:1] in "nvb"):
         return False
     if tags[0][:1] == "v" and not known[0] and count < 3 and len(tags) > 2:
@@ -322,8 +324,16 @@ def _is_unit(one: Found, counts: Mapping[str, int], containers: Sequence[str], l
 PROMISING = 5
 """Worth of a word that lets a run be offered which the article says once: without such a word none of 1,235 was chosen."""
 
-ONCE = frozenset("nn nv vn vv bn an ln np sn Pn Pv Pa nS vS lS aS bS".split())
+ONCE = frozenset("nn nv vn vv bn an av ln np sn sv dn dv mn rn rv Pn Pv Pa nS vS lS aS bS".split())
 """Patterns of two words that may be a term though the article says it only once: 机器学习, 强化学习, 预训练, 推理链."""
+
+
+TECHNICAL = 6
+"""Termhood of a word that does the same."""
+
+
+def _is_promising(word: str, lexicon: Lexicon) -> bool:
+    return (lexicon.worth(word) or 0) >= PROMISING or (lexicon.termhood(word) or 0) >= TECHNICAL
 
 
 def pattern(one: Found) -> str:
