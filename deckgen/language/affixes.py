@@ -53,8 +53,8 @@ def suffixed(base: str, suffix: str) -> str:
 
     >>> suffixed("agile", "性"), suffixed("controllable", "性"), suffixed("commodity", "化"), suffixed("hollow", "化")
     ('agility', 'controllability', 'commoditization', 'becoming hollow')
-    >>> suffixed("develop", "者"), suffixed("inference", "链"), suffixed("urgency", "感")
-    ('developer', 'inference chain', 'sense of urgency')
+    >>> suffixed("donation", "者"), suffixed("develop", "者"), suffixed("inference", "链"), suffixed("urgency", "感")
+    ('donator', 'developer', 'inference chain', 'sense of urgency')
     """
     if suffix in _ENDINGS:
         return _ENDINGS[suffix](base)
@@ -81,6 +81,8 @@ def _making(base: str) -> str:
 def _doer(base: str) -> str:
     if not base.isalpha():
         return f"one that can {base}"
+    if base.endswith("tion"):
+        return base.removesuffix("ion") + "or"
     return base + "r" if base.endswith("e") else re.sub(r"y$", "i", base) + "er"
 
 

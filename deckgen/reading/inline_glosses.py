@@ -41,6 +41,10 @@ _REMARK = re.compile(
 )
 
 
+_POINTED = re.compile(r"[这那该此這該][个家位款支种些個種]?$")
+"""What stands before a word that points at something, whose name may follow: 加入这个团队（Waymo）."""
+
+
 def find(blocks: Sequence[Block], cut: Cut, explain: Explain = lambda word: ()) -> tuple[InlineGloss, ...]:
     """Every translation in brackets, each pair once a line.
 
@@ -65,7 +69,8 @@ def _zh_en(text: str, edge: Edge) -> Iterator[tuple[str, str]]:
             continue
         quoted = re.search(r"[“\"‘「《『]([^“”\"‘’「」《》『』]+)[”\"’」》』]$", zh)
         term = quoted[1] if quoted else edge.left(zh.lstrip('“"‘「《『'), en)
-        if any(map(is_han, term)) and not _is_clause(en) and not edge.names_another(term, en):
+        pointed = en[0].isupper() and not en.isupper() and _POINTED.search(zh.removesuffix(term))
+        if any(map(is_han, term)) and not pointed and not _is_clause(en) and not edge.names_another(term, en):
             yield term, en
 
 
