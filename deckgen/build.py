@@ -341,7 +341,7 @@ def _picked(
     everywhere = {candidate.simplified for picked in picks for candidate in picked}
     for (article, sentences, surveyed), picked in zip(surveys, picks, strict=True):
         others = everywhere - {candidate.simplified for candidate in picked}
-        yield article, sentences, (*picked, *terms.named(surveyed, sorted(others), request))
+        yield article, sentences, (*picked, *terms.elsewhere(surveyed, sorted(others), request))
 
 
 def _unmet(wanted: Sequence[str], made: Container[str]) -> tuple[Problem, ...]:

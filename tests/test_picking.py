@@ -132,7 +132,8 @@ OFFERED = [
     ("jieba calls it a number", "医生把三维模型放进了手术室。", "三维", True),
     ("a day of the week", "他们每到星期四就开会。", "星期四", False),
     ("an adverb that modifies a noun", "平台用异常检测找出了刷单的账号。", "异常检测", True),
-    ("an adverb that modifies a noun", "他们相信长期主义。", "长期主义", True),
+    ("a number that modifies a noun", "他把它叫做多维架构。", "多维架构", True),
+    ("a verb that begins with a negation", "小说写的是没落贵族。", "没落贵族", True),
     ("an element before a noun", "这种客车用氢燃料。", "氢燃料", True),
     ("a clause with a negation", "租来的云端不算主权算力。", "不算主权", False),
     ("one technical word is enough", "欧洲在讨论动物权利。", "动物权利", True),
@@ -149,3 +150,42 @@ def test_what_may_be_a_term(label, sentence, term, expected, language, tmp_path)
     weights = {**terms.WEIGHTS, "keyness": 99.0}  # whatever a score is worth
     ranked = [one.simplified for one in terms.rank(surveyed, Decisions(), terms.Request(60, weights=weights))]
     assert (term in ranked) is expected, label
+
+
+FOUND = [
+    ("across two words", "我们打算力争上游。", "算力", 0),
+    ("a word of its own", "算力可以租。", "算力", 1),
+    ("inside a longer word", "他参观了推理芯片的工厂。", "推理", 1),
+    ("across a word that no dictionary has", "这个人不靠谱。", "靠谱", 1),
+    ("letters inside a word", "OpenAI芯片很贵。", "AI芯片", 0),
+    ("with a blank", "AI 芯片很贵，AI芯片也很少。", "AI芯片", 2),
+    ("no hanzi", "AI 很贵。", "AI", 0),
+    ("nothing", "AI 很贵。", "", 0),
+]
+
+
+@pytest.mark.parametrize(("label", "sentence", "term", "count"), FOUND, ids=lambda value: str(value)[:12])
+def test_a_term_is_found_where_it_is_said(label, sentence, term, count, language, tmp_path):
+    """What another article teaches, or the user wants, is looked for word by word."""
+    path = tmp_path / "a.txt"
+    path.write_text(f"题目\n\n{sentence}\n", "utf-8")
+    article = read_article(path, language)
+    collected = terms.survey(article, sentences_of(article, language.segmenter), language.lexicon).collected
+    found = collected.find(term)
+    assert len(found.places if found else ()) == count, label
+
+
+def test_a_kept_quote_keeps_the_highlight_that_says_it_best(language, tmp_path):
+    """Two highlights tell one passage: the better one's words stay behind it, in the first build and in the next."""
+    path = tmp_path / "a.md"
+    path.write_text(
+        "---\ntitle: 护栏\nspeakers: 记者, 工程师\n---\n\n> 护栏是模型犯错以后兜得住的那一层防线。\n\n> 护栏是模型犯错之后还能兜住的那一层。\n\n"
+        "**记者：** 护栏是什么？\n\n**工程师：** 护栏不是规矩，护栏是模型犯错之后还能兜得住的那一层防线。\n",
+        "utf-8",
+    )
+    article = read_article(path, language)
+    sentences = sentences_of(article, language.segmenter)
+    first = quotes.pick(article, sentences, language.lexicon, quotes.Request(1))
+    again = quotes.pick(article, sentences, language.lexicon, quotes.Request(1), [first[0].simplified])
+    assert first[0].wordings
+    assert again[0].wordings == first[0].wordings

@@ -17,10 +17,9 @@ PREFIXES: Mapping[str, str] = {
 """What stands before a word, and what it says in English."""
 
 MODIFIERS = frozenset(
-    "长期 短期 中期 远期 自我 异常 一级 二级 三级 多级 双重 多重 单一 相对 绝对 永久 临时 实时 间接 直接 共同 比较 非常规 第三方 一次性 全球 全民 "
-    "零和 多元 多维 二维 三维 高维 低维".split()
+    "长期 中期 永久 实时 相对 绝对 共同 异常 自我 一级 二维 三维 多维 多元 多重 一次性 第三方".split()
 )
-"""Words that jieba calls adverbs, numbers or pronouns, and that modify nouns all the same: 长期主义, 比较优势, 一级市场."""
+"""Words that jieba calls adverbs, numbers or pronouns, and that modify nouns all the same: 异常检测, 自我修正."""
 
 SUFFIXES: Mapping[str, str] = {
     "性": "quality", "化": "change", "者": "person", "家": "specialist", "员": "member", "器": "device", "机": "machine", "级": "level",
@@ -53,12 +52,12 @@ def suffixed(base: str, suffix: str) -> str:
 
     >>> suffixed("agile", "性"), suffixed("controllable", "性"), suffixed("commodity", "化"), suffixed("hollow", "化")
     ('agility', 'controllability', 'commoditization', 'becoming hollow')
-    >>> suffixed("donation", "者"), suffixed("develop", "者"), suffixed("inference", "链"), suffixed("urgency", "感")
-    ('donator', 'developer', 'inference chain', 'sense of urgency')
+    >>> suffixed("develop", "者"), suffixed("detection", "器"), suffixed("inference", "链"), suffixed("urgency", "感")
+    ('developer', 'detection device', 'inference chain', 'sense of urgency')
     """
-    if suffix in _ENDINGS:
-        return _ENDINGS[suffix](base)
     made = SUFFIXES[suffix]
+    if suffix in _ENDINGS and not (suffix in "者器" and re.search("(tion|sion|ment|ity|al)$", base)):
+        return _ENDINGS[suffix](base)
     return f"{made} {base}" if made.endswith(" of") else f"{base} {made}"
 
 
@@ -81,8 +80,6 @@ def _making(base: str) -> str:
 def _doer(base: str) -> str:
     if not base.isalpha():
         return f"one that can {base}"
-    if base.endswith("tion"):
-        return base.removesuffix("ion") + "or"
     return base + "r" if base.endswith("e") else re.sub(r"y$", "i", base) + "er"
 
 

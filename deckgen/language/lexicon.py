@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from deckgen.language.script import is_han
 from deckgen.language.termhood import LOW, composed
 from deckgen.model import Entry, GlossaryEntry, Level
 
@@ -151,14 +152,17 @@ class Lexicon:
         return value if value is not None else ORDINARY if self.lists(word) else None
 
     def termhood(self, word: str) -> int | None:
-        """How much of a term a word or compound is, 0 to 9 (language/termhood.py); None for what nobody has graded."""
+        """How much of a term a word or compound is, 0 to 9 (language/termhood.py); None for what nobody has graded.
+
+        A word of two hanzi that the table leaves out is an ordinary one.
+        """
         if self._grades is None:
             every = "select word, grade from termhood where field <= ?"
             self._grades = dict(self._store.execute(every, (str(int(self._field)),)))
         grade = self._grades.get(word)
         if grade is None and word in self._rows:
             grade = self._grades.get(self._rows[word][1])
-        return grade if grade is not None else LOW if len(word) == 2 else None
+        return grade if grade is not None else LOW if len(word) == 2 and all(map(is_han, word)) else None
 
     def composed(self, parts: Sequence[str]) -> float:
         """What a compound's parts let one expect of its termhood, 0 to 9."""

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from deckgen.language.script import is_han
 
 PRIOR = 2.0
-"""Compounds of average grade that every part is given beforehand, so that one compound alone says little. Over 28,700
-graded compounds the two averages, each taken without the compound itself, correlate with its grade at 0.70."""
+"""Compounds of average grade that every part is given beforehand, so that one compound alone says little."""
 
 SHARES = (0.45, 0.3, 0.125, 0.125)
 """What counts for a compound: compounds with its head, compounds with its modifier, the head, the modifier. By least
-squares over the same compounds they are 0.48, 0.33, 0.09 and 0.12 of the whole."""
+squares over 28,600 graded compounds, each left out of its own averages, 0.46, 0.31, 0.12 and 0.11; what they let one
+expect correlates with the grade at 0.69."""
 
 LOW = 2
 """Grade of a two-hanzi word that the table leaves out."""
@@ -43,7 +43,7 @@ def split(compound: str, is_word: Callable[[str], bool]) -> tuple[str, str] | No
 def averages(grades: Mapping[str, int], is_word: Callable[[str], bool]) -> dict[str, tuple[float, float]]:
     """For each part of graded compounds the mean grade, 0 to 9, of those that begin and of those that end with it.
 
-    The mean of all compounds stands under "".
+    The mean of all compounds stands under "". Compounds with Latin letters are left out.
 
     >>> means = averages({"机器学习": 9, "深度学习": 9, "学习能力": 3}, {"机器", "深度", "学习", "能力"}.__contains__)
     >>> [round(mean, 1) for mean in means["学习"]]
@@ -77,5 +77,7 @@ def composed(
     """
     first, last = "".join(parts[:-1]), parts[-1]
     begins, ends = means.get(first, means[""])[0], means.get(last, means[""])[1]
-    own, best = (max((grade(part) or LOW for part in some), default=LOW) for some in ([last], parts[:-1]))
+    own, best = (
+        max((LOW if (g := grade(part)) is None else g for part in some), default=LOW) for some in ([last], parts[:-1])
+    )
     return round(SHARES[0] * ends + SHARES[1] * begins + SHARES[2] * own + SHARES[3] * best, 2)

@@ -100,7 +100,7 @@ def pick(
     ranked: Iterable[Candidate] = rank(article, sentences, lexicon, request)
     if any(block.kind == "highlight" for block in article.blocks):
         ranked = _transcribed(article, sentences, list(ranked))
-        told = {squash(one.simplified): one.wordings for one in ranked if one.wordings}
+        told = {squash(one.simplified): one.wordings for one in reversed(ranked) if one.wordings}  # the best's
         held = tuple(replace(one, wordings=told.get(squash(one.simplified), ())) for one in held)
     chosen = list({squash(one.simplified): one for one in held}.values())
     cores = [squash(one.simplified) for one in chosen]

@@ -69,10 +69,10 @@ def pick(
     return choose(ranked, request.count, keep | decisions.want, lambda term: bool(surveyed.glosser.senses(term)))
 
 
-def named(surveyed: Survey, texts: Iterable[str], request: Request) -> Iterator[Candidate]:
+def elsewhere(surveyed: Survey, texts: Iterable[str], request: Request) -> Iterator[Candidate]:
     """Those terms that the article holds, whatever their rank: what another article teaches is shown from here too."""
     for text in texts:
-        one = surveyed.collected.named(text)
+        one = surveyed.collected.find(text)
         if one and not _is_voice(one, surveyed.voices):
             yield _candidate(one, values_of(one, surveyed.facts, surveyed.lexicon), request)
 
@@ -83,7 +83,7 @@ def rank(
     """Every candidate with its reasons, best first; made as they are asked for, since few are."""
     lexicon, facts = surveyed.lexicon, surveyed.facts
     always = keep | decisions.want
-    asked = {text: one for text in sorted(always) if (one := surveyed.collected.named(text))}
+    asked = {text: one for text in sorted(always) if (one := surveyed.collected.find(text))}
     scored = []
     for one in {**surveyed.collected.units, **asked}.values():
         if one.text in decisions.drop or _is_voice(one, surveyed.voices):

@@ -41,8 +41,11 @@ _REMARK = re.compile(
 )
 
 
-_POINTED = re.compile(r"[这那该此這該][个家位款支种些個種]?$")
-"""What stands before a word that points at something, whose name may follow: 加入这个团队（Waymo）."""
+_POINTED = re.compile(
+    "(?:^|[^因如从從应應彼])[这那该此這該][个家位款支個]?"
+    "(?:团队|公司|企业|集团|实验室|机构|组织|大学|学校|研究所|部门|平台|项目|团体|團隊|企業|集團|實驗室|機構|組織|大學|學校|部門|項目)$"
+)
+"""What points at somebody whose name may follow in brackets: 加入这个团队（Waymo）."""
 
 
 def find(blocks: Sequence[Block], cut: Cut, explain: Explain = lambda word: ()) -> tuple[InlineGloss, ...]:
@@ -69,8 +72,12 @@ def _zh_en(text: str, edge: Edge) -> Iterator[tuple[str, str]]:
             continue
         quoted = re.search(r"[“\"‘「《『]([^“”\"‘’「」《》『』]+)[”\"’」》』]$", zh)
         term = quoted[1] if quoted else edge.left(zh.lstrip('“"‘「《『'), en)
-        pointed = en[0].isupper() and not en.isupper() and _POINTED.search(zh.removesuffix(term))
-        if any(map(is_han, term)) and not pointed and not _is_clause(en) and not edge.names_another(term, en):
+        if (
+            any(map(is_han, term))
+            and not _POINTED.search(zh)
+            and not _is_clause(en)
+            and not edge.names_another(term, en)
+        ):
             yield term, en
 
 
