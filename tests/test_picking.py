@@ -98,6 +98,17 @@ def test_a_context_holds_its_term_and_fits_a_card(read, language):
             assert text in article.blocks[sentences[shown.place.sentence].block].text
 
 
+def test_a_sentence_that_is_said_twice_is_one_context(read, language):
+    """The list of views at the top repeats the text; a card does not."""
+    article, sentences = read["guardrails.md"]
+    ranked = terms.rank(terms.survey(article, sentences, language.lexicon), Decisions(), terms.Request(1))
+    shown = next(candidate for candidate in ranked if candidate.simplified == "护栏")
+    texts = [sentences[s.place.sentence].text for s in contexts.best(shown, article, sentences, language.lexicon, 9)]
+    said = [sentences[place.sentence].text for place in shown.places]
+    assert len(set(said)) < len(said)
+    assert len(set(texts)) == len(texts)
+
+
 def test_quotes_are_whole_literal_and_never_the_same_twice(read, language):
     """12 to 120 characters, found in the article, no two of one thought."""
     for article, sentences in read.values():

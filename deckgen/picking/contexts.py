@@ -34,7 +34,7 @@ class Shown(NamedTuple):
 def best(
     candidate: Candidate, article: Article, sentences: Sequence[Sentence], lexicon: Lexicon, limit: int = 3
 ) -> list[Shown]:
-    """The candidate's best contexts, one a sentence, best first."""
+    """The candidate's best contexts, best first: one a sentence, and one where a highlight and the text say the same."""
     roles = {speaker.name: speaker.role for speaker in article.speakers}
     shown: dict[int, Shown] = {}
     for place in candidate.places:
@@ -43,7 +43,10 @@ def best(
         one = Shown(place, start, end, _score(sentence, start, end, article, roles, lexicon))
         if place.sentence not in shown:
             shown[place.sentence] = one
-    return sorted(shown.values(), key=lambda s: (-s.score, s.place.sentence))[:limit]
+    told: dict[str, Shown] = {}
+    for one in sorted(shown.values(), key=lambda s: (-s.score, s.place.sentence)):
+        told.setdefault(sentences[one.place.sentence].text[one.start : one.end], one)
+    return [*told.values()][:limit]
 
 
 def _window(text: str, start: int, end: int) -> tuple[int, int]:
