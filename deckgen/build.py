@@ -278,7 +278,11 @@ def draw(order: Order, articles: Sequence[Article], language: cards.Language, kn
     terms_, quotes_, matches = deck_cards(order, articles, language, known, edits)
     made: tuple[Card, ...] = (*terms_, *quotes_)
     if not made and not known.pins:
-        raise SourceError("no term and no quote was found", where=", ".join(a.name for a in articles))
+        hint = (
+            "what they hold belongs to other decks of the project: teach_again = true in deck.toml teaches it here too"
+        )
+        where = ", ".join(a.name for a in articles)
+        raise SourceError("no term and no quote was found", where=where, hint=hint if order.elsewhere() else "")
     dress = project.dress(recipe)
     scripts = {article.name: article.script for article in articles}
     askable = [card.simplified for card in sorted(terms_, key=lambda card: -card.score)]

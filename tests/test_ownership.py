@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from deckgen.build import build_project, orders, plan_project
+from deckgen.errors import SourceError
 from deckgen.pins import load, owned_terms
 from deckgen.preview import preview
 from deckgen.project import Project
@@ -32,7 +33,7 @@ def root(tmp_path):
 
 
 def recipe(root, name, **values):
-    lines = {"title": name.upper(), "articles": RECIPES[name], "terms": 8, "quotes": 0, **values}
+    lines = {"title": name.upper(), "articles": RECIPES[name], "terms": 6, "quotes": 0, **values}
     text = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in lines.items())
     (root / "decks" / name / "deck.toml").write_text(text, "utf-8")
 
@@ -147,3 +148,13 @@ def test_a_deck_without_new_terms_is_no_failure(root):
     recipe(root, "c", quotes=2)
     build(root, "c")
     assert (root / "decks" / "c.apkg").exists()
+
+
+def test_a_deck_whose_every_term_is_taken_says_what_to_do(root):
+    """A first build with nothing left to teach stops, and names the way out."""
+    recipe(root, "a", terms=90)
+    recipe(root, "c", articles=["talk.md"], terms=90)
+    build(root, "a")
+    with pytest.raises(SourceError, match="no term") as caught:
+        build(root, "c")
+    assert "teach_again" in caught.value.hint
